@@ -155,8 +155,8 @@ def _digits_above(level: str) -> int:
 
 
 def _list_rows(path: Path) -> Iterator[tuple[str, DivisionRow]]:
-    for line, cells in _cells(path, COLUMNS):
-        yield path.name, DivisionRow(*cells, line=line)
+    for line, (code, name, level, parent_code) in _cells(path, COLUMNS):
+        yield path.name, DivisionRow(code, name, level, parent_code, line)
 
 
 def _national_rows(folder: Path) -> Iterator[tuple[str, DivisionRow]]:
