@@ -1,0 +1,128 @@
+"""Holding the engines of a data folder: the first holder starts them, the last one stops them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from config.engines.locks import Lock, is_locked
+from config.engines.places import EnginesError, Places
+
+HOUSE = Path(__file__).resolve().parents[2]
+# Kept so that a keeper that outlives its first holder is not reaped in the middle.
+_keepers: list[subprocess.Popen[bytes]] = []
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Where the running engines answer."""
+
+    places: Places
+    database_url: str
+    owner_url: str
+    redis_url: str
+    durable: bool = True
+
+    def export(self) -> None:
+        """Put the addresses where the settings look for them."""
+        os.environ["DATABASE_URL"] = self.database_url
+        os.environ["DATABASE_OWNER_URL"] = self.owner_url
+        os.environ["REDIS_URL"] = self.redis_url
+
+    def revive(self) -> bool:
+        """Start the engines again if their keeper was killed; tell whether that was needed."""
+        if is_locked(self.places.keeper):
+            return False
+        _await_engines(self.places, durable=self.durable)
+        return True
+
+
+@contextmanager
+def hold(data_dir: str | os.PathLike[str], *, durable: bool = True) -> Iterator[Engines]:
+    """Have the engines run for the length of the block; not durable ones vanish with their data."""
+    places = Places(data_dir)
+    places.make()
+    lock = Lock(places.holders)
+    try:
+        lock.share()  # waits while a keeper is stopping
+        state = _await_engines(places, durable=durable)
+        yield Engines(
+            places, state["database_url"], state["owner_url"], state["redis_url"], durable
+        )
+    finally:
+        _let_go(places, lock)
+
+
+def _await_engines(places: Places, *, durable: bool) -> dict[str, str]:
+    keeper: subprocess.Popen[bytes] | None = None
+    while True:
+        state = places.read_state()
+        if state is not None and is_locked(places.keeper) and _answers(state):
+            return state
+        if keeper is not None and keeper.poll():
+            raise EnginesError(f"{_last_words(places)}\n(more in {places.log})")
+        if (keeper is None or keeper.poll() is not None) and not is_locked(places.keeper):
+            keeper = _start_keeper(places, durable=durable)
+        time.sleep(0.02)
+
+
+def _start_keeper(places: Places, *, durable: bool) -> subprocess.Popen[bytes]:
+    if places.log.exists() and places.log.stat().st_size > 10_000_000:
+        places.log.replace(places.log.with_suffix(".old.log"))
+    with places.log.open("ab") as log:
+        keeper = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "config.engines.keeper", str(places.data_dir)),
+                *([] if durable else ["--throwaway"]),
+            ],
+            cwd=HOUSE,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for the holder, who then lets go
+        )
+    _keepers.append(keeper)
+    return keeper
+
+
+def _answers(state: dict[str, str]) -> bool:
+    try:
+        psycopg.connect(state["database_url"], connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _let_go(places: Places, lock: Lock) -> None:
+    try:
+        while not lock.try_alone():
+            if lock.try_share():
+                return  # others still hold the engines
+            time.sleep(0.02)  # the keeper noticed first and is stopping
+        state = places.read_state()
+        while is_locked(places.keeper):
+            if state is not None:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(int(state["pid"]), signal.SIGTERM)
+                    state = None
+            state = state or places.read_state()
+            time.sleep(0.02)
+        for keeper in _keepers:
+            with suppress(subprocess.TimeoutExpired):
+                keeper.wait(timeout=0 if is_locked(places.keeper) else 10)
+    finally:
+        lock.close()
+        _keepers[:] = [keeper for keeper in _keepers if keeper.poll() is None]
+
+
+def _last_words(places: Places) -> str:
+    return "\n".join(places.log.read_text(errors="replace").splitlines()[-12:])
