@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 from config.engines.locks import Lock, is_locked
-from config.engines.places import EnginesError, Places
+from config.engines.places import EnginesError, Places, open_log
 
 HOUSE = Path(__file__).resolve().parents[2]
 # Kept so that a keeper that outlives its first holder is not reaped in the middle.
@@ -66,7 +66,8 @@ def _await_engines(places: Places, *, durable: bool) -> dict[str, str]:
     keeper: subprocess.Popen[bytes] | None = None
     while True:
         state = places.read_state()
-        if state is not None and is_locked(places.keeper) and _answers(state):
+        ready = state is not None and "database_url" in state
+        if state is not None and ready and is_locked(places.keeper) and _answers(state):
             return state
         if keeper is not None and keeper.poll():
             raise EnginesError(f"{_last_words(places)}\n(more in {places.log})")
@@ -76,9 +77,7 @@ def _await_engines(places: Places, *, durable: bool) -> dict[str, str]:
 
 
 def _start_keeper(places: Places, *, durable: bool) -> subprocess.Popen[bytes]:
-    if places.log.exists() and places.log.stat().st_size > 10_000_000:
-        places.log.replace(places.log.with_suffix(".old.log"))
-    with places.log.open("ab") as log:
+    with open_log(places.log) as log:
         keeper = subprocess.Popen(
             [
                 *(sys.executable, "-m", "config.engines.keeper", str(places.data_dir)),

@@ -18,6 +18,8 @@ from config.engines.servants import is_open, servant_id
 from config.engines.server import Server
 from config.engines.valkey import Valkey, program
 
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
 
 class Stop(BaseException):
     """The last holder, or the system, asks for the end."""
@@ -32,9 +34,9 @@ def main() -> int:
     lock = Lock(places.keeper)
     if not lock.take_alone(seconds=2):
         return 0  # another keeper was faster
-    places.state.unlink(missing_ok=True)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in STOP_SIGNALS:
         signal.signal(number, _stop)
+    places.write_state({"pid": str(os.getpid())})
     try:
         keep(places, durable=not given.throwaway)
     except EnginesError as error:
@@ -65,8 +67,7 @@ def keep(places: Places, *, durable: bool) -> None:
     except Stop:
         pass
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        _ignore_signals()
         places.state.unlink(missing_ok=True)
         for server in reversed(servers):
             server.stop()
@@ -100,7 +101,13 @@ def _state(postgres: Postgres, valkey: Valkey, *, durable: bool) -> dict[str, st
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    _ignore_signals()
     raise Stop
+
+
+def _ignore_signals() -> None:
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

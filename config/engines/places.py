@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 # A unix socket's path has 107 characters; PostgreSQL adds `/.s.PGSQL.5432.lock`.
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
@@ -63,6 +64,13 @@ class Places:
         if len(os.fsencode(far)) > LONGEST_SOCKET_FOLDER:
             far = Path("/tmp") / far.name  # noqa: S108 (checked by make_private)
         return far
+
+
+def open_log(path: Path) -> BinaryIO:
+    """Open a log to append to; one that has grown large starts anew."""
+    if path.exists() and path.stat().st_size > 10_000_000:
+        path.replace(path.with_suffix(".old.log"))
+    return path.open("ab")
 
 
 def make_private(folder: Path, *, owner: int | None = None) -> None:
