@@ -1,0 +1,62 @@
+"""What was sent to whom, and why it has not arrived."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tenancy.models import CountyModel
+
+
+class NotificationStatus(models.TextChoices):
+    QUEUED = "queued", _("Waiting to be sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed, will be tried again")
+    CALL_LIST = "call_list", _("To be called")
+
+
+class Notification(CountyModel):
+    """One message to one person about one arrival wave; parcels that come meanwhile join it.
+
+    `person` is the blind index of the phone and name; text and phone are encrypted.
+    """
+
+    station_id = models.UUIDField()
+    person = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=24, default="arrival")
+    status = models.CharField(
+        _("status"), max_length=12, choices=NotificationStatus, default=NotificationStatus.QUEUED
+    )
+    phone_secret = models.TextField(blank=True)
+    name_secret = models.TextField(blank=True)
+    text_secret = models.TextField()
+    subject_ids = ArrayField(models.UUIDField(), default=list)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    send_at = models.DateTimeField(_("to be sent at"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    gateway_reference = models.CharField(max_length=64, blank=True)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            # an arrival joins the wave that is still waiting, or starts one
+            models.UniqueConstraint(
+                fields=["county", "station_id", "person", "kind"],
+                name="notification_one_open_wave",
+                condition=Q(status="queued"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "send_at"],
+                name="notification_due",
+                condition=Q(status__in=["queued", "failed"]),
+            ),
+            models.Index(fields=["county", "station_id", "-created_at"], name="notification_list"),
+        ]

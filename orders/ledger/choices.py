@@ -1,0 +1,30 @@
+"""The chart of accounts of this floor: every account belongs to one station."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountKind(models.TextChoices):
+    DRAWER = "drawer", _("Cash drawer")  # asset, held by the station
+    CUSTOMER_FUNDS = "customer_funds", _("Deposits and payments held")  # owed to villagers
+    SALES_DUE = "sales_due", _("Goods handed over, owed to the county")  # station → county
+    COD_OWED = "cod_owed", _("Cash on delivery owed to carriers")
+    IN_TRANSIT = "in_transit", _("Goods bought, on their way")  # asset of the centre
+    UPSTREAM_PAYABLE = "upstream_payable", _("Owed to platforms")
+    PRICE_VARIANCE = "price_variance", _("Price variance")  # borne by the county
+
+
+DEBIT_NORMAL = {AccountKind.DRAWER, AccountKind.IN_TRANSIT, AccountKind.PRICE_VARIANCE}
+"""Balance = debits − credits for these, credits − debits for the others."""
+
+NEVER_NEGATIVE = {AccountKind.DRAWER, AccountKind.CUSTOMER_FUNDS, AccountKind.COD_OWED}
+
+
+class EntryKind(models.TextChoices):
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+    COLLECTION = "collection", _("Goods handed over")
+    COD = "cod", _("Cash on delivery")
+    PURCHASE = "purchase", _("Bought upstream")
+    REVERSAL = "reversal", _("Reversal")
+    FLOAT = "float", _("Opening float")

@@ -1,0 +1,27 @@
+"""Re-exports: Django sees one app, a reader sees rooms."""
+
+from orders.catalogue.models import Category, Platform, Price, Product
+from orders.ledger.models import JournalEntry, LedgerAccount, Transfer
+from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
+from orders.purchases.models import Order, OrderLine, ParcelContent, UpstreamOrder
+from orders.reports.models import DayCounter
+
+__all__ = [
+    "Carrier",
+    "Category",
+    "DayCounter",
+    "JournalEntry",
+    "LedgerAccount",
+    "Order",
+    "OrderLine",
+    "Parcel",
+    "ParcelContent",
+    "Platform",
+    "Price",
+    "Product",
+    "ScanEvent",
+    "ScanOp",
+    "ShelfCounter",
+    "Transfer",
+    "UpstreamOrder",
+]

@@ -1,0 +1,56 @@
+"""The life of an order line (domain 3.1); an order's status is derived from its lines."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LineStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    QUOTED = "quoted", _("Quoted")
+    REQUOTED = "requoted", _("Price changed, ask again")
+    AWAITING_FUNDS = "awaiting_funds", _("Waiting for the deposit")
+    FUNDED = "funded", _("Ready to buy")
+    PLACED = "placed", _("Bought")
+    CANCEL_PENDING = "cancel_pending", _("Cancellation asked")
+    PARTLY_SHIPPED = "partly_shipped", _("Partly on the way")
+    SHIPPED = "shipped", _("On the way")
+    PARTLY_READY = "partly_ready", _("Partly here")
+    READY = "ready", _("Here, to be collected")
+    COLLECTED = "collected", _("Collected")
+    COMPLETED = "completed", _("Completed")
+    REFUSED = "refused", _("Refused")
+    CANCELLED = "cancelled", _("Cancelled")
+    ABANDONED = "abandoned", _("Abandoned")
+
+
+L = LineStatus
+LINE_MOVES = {
+    L.DRAFT: {L.QUOTED, L.CANCELLED},
+    L.QUOTED: {L.AWAITING_FUNDS, L.FUNDED, L.CANCELLED},
+    L.REQUOTED: {L.AWAITING_FUNDS, L.FUNDED, L.CANCELLED},
+    L.AWAITING_FUNDS: {L.FUNDED, L.CANCELLED},
+    L.FUNDED: {L.PLACED, L.REQUOTED, L.CANCELLED},
+    L.PLACED: {L.PARTLY_SHIPPED, L.SHIPPED, L.CANCEL_PENDING},
+    L.CANCEL_PENDING: {L.CANCELLED, L.PLACED, L.PARTLY_SHIPPED, L.SHIPPED},
+    L.PARTLY_SHIPPED: {L.SHIPPED, L.PARTLY_READY, L.CANCEL_PENDING},
+    L.SHIPPED: {L.PARTLY_READY, L.READY, L.CANCEL_PENDING},
+    L.PARTLY_READY: {L.READY, L.SHIPPED, L.REFUSED},
+    L.READY: {L.COLLECTED, L.REFUSED, L.ABANDONED},
+    L.COLLECTED: {L.COMPLETED},
+}
+BEFORE_PLACED = {L.DRAFT, L.QUOTED, L.REQUOTED, L.AWAITING_FUNDS, L.FUNDED}
+TO_ACCEPT = {L.QUOTED, L.REQUOTED}
+FINISHED = {L.COLLECTED, L.COMPLETED, L.REFUSED, L.CANCELLED, L.ABANDONED}
+PROGRESS = list(LineStatus)
+"""From the earliest to the latest: the order of the class above."""
+
+
+class EvidenceKind(models.TextChoices):
+    SIGNATURE = "signature", _("Signature")
+    PIN = "pin", _("PIN")
+    VERBAL = "verbal", _("Spoken")
+
+
+class PaymentMethod(models.TextChoices):
+    CASH = "cash", _("Cash")
+    ACCOUNT = "account", _("Villager account")

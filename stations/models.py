@@ -1,0 +1,15 @@
+"""Re-exports: Django sees one app, a reader sees rooms."""
+
+from stations.network.models import Division, Station
+from stations.staffing.models import Assignment
+from stations.villagers.models import Consent, Delegate, Villager, VillagerToken
+
+__all__ = [
+    "Assignment",
+    "Consent",
+    "Delegate",
+    "Division",
+    "Station",
+    "Villager",
+    "VillagerToken",
+]

@@ -1,0 +1,80 @@
+"""Roles × capabilities (domain, Appendix B) as data. Deny by default."""
+
+from __future__ import annotations
+
+from .choices import COUNTY_ROLES, Role
+
+_COUNTER = {
+    "orders.place",
+    "orders.accept",
+    "orders.cancel",
+    "payments.take",
+    "parcels.announce",
+    "parcels.scan",
+    "parcels.load",
+    "parcels.hand_over",
+    "parcels.refuse",
+    "villagers.edit",
+    "villagers.reveal",
+    "files.upload",
+    "messages.view",
+}
+
+CAPABILITIES: dict[str, set[str]] = {
+    Role.CLERK: _COUNTER,
+    Role.HEAD: _COUNTER | {"parcels.unlock"},
+    Role.DRIVER: {"parcels.load"},
+    Role.BUYER: {
+        "purchases.buy",
+        "parcels.announce",
+        "parcels.scan",
+        "parcels.load",
+        "parcels.refuse",
+        "villagers.reveal",
+        "files.upload",
+        "messages.view",
+        "catalogue.edit",
+        "console.buy",
+    },
+    Role.OPS: {
+        "parcels.announce",
+        "parcels.scan",
+        "parcels.load",
+        "parcels.refuse",
+        "parcels.unlock",
+        "villagers.edit",
+        "villagers.reveal",
+        "files.upload",
+        "messages.view",
+        "catalogue.edit",
+        "stations.propose",
+    },
+    Role.FINANCE: {"ledger.view", "messages.view"},
+    Role.MANAGER: {
+        "orders.cancel",
+        "parcels.announce",
+        "parcels.scan",
+        "parcels.refuse",
+        "parcels.unlock",
+        "villagers.edit",
+        "villagers.reveal",
+        "files.upload",
+        "messages.view",
+        "catalogue.edit",
+        "stations.approve",
+        "staff.manage",
+        "ledger.view",
+        "audit.view",
+        "reports.view",
+    },
+    Role.AUDITOR: {"ledger.view", "audit.view", "reports.view", "messages.view"},
+}
+
+
+def may(role: str, capability: str) -> bool:
+    return capability in CAPABILITIES.get(role, set())
+
+
+def reaches_county(role: str) -> bool:
+    """County roles act at every station of the county, the others at their own."""
+    return role in COUNTY_ROLES or role == Role.DRIVER

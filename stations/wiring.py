@@ -1,0 +1,5 @@
+"""Who hears what, for the rooms of stations. Nothing yet listens here."""
+
+
+def wire() -> None:
+    pass
