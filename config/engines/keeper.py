@@ -43,8 +43,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     finally:
+        shutil.rmtree(places.sockets(), ignore_errors=True)
         if given.throwaway:
-            shutil.rmtree(places.sockets(), ignore_errors=True)
             shutil.rmtree(places.data_dir, ignore_errors=True)
     return 0
 
