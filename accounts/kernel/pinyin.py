@@ -56,7 +56,7 @@ def initials(name: str) -> list[str]:
 def search_tokens(name: str) -> set[Token]:
     """List what to keep of a name: itself, its readings, its initials, and their beginnings."""
     tokens: set[Token] = set()
-    whole = _fold_name(name)
+    whole = fold_name(name)
     if whole:
         tokens.add(("name", whole))
     spoken = full_pinyin(name)
@@ -74,7 +74,7 @@ def query_tokens(query: str) -> list[Token]:
 
     Digits alone are a phone number's or a code's business and give nothing.
     """
-    whole = _fold_name(query)
+    whole = fold_name(query)
     if not whole or whole.isdecimal():
         return []
     if _HAS_HAN.search(whole):
@@ -176,7 +176,7 @@ def _readings_in_phrases() -> dict[str, Counter[str]]:
     return dict(seen)
 
 
-def _fold_name(name: str) -> str:
+def fold_name(name: str) -> str:
     """Bring a name to one form: no spaces, dots or marks between its parts, lower case."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(char for char in folded if char.isalnum())

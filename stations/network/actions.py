@@ -69,7 +69,9 @@ def village_named(code: str | None, *, pointer: str = "/village") -> Division | 
     if village.level != DivisionLevel.VILLAGE:
         raise Meaningless(_("This is no village but a place of a higher level."), pointer=pointer)
     if village.valid_to is not None:
-        raise Meaningless(_("This village was merged or renamed. Choose the new one."), pointer=pointer)
+        raise Meaningless(
+            _("This village was merged or renamed. Choose the new one."), pointer=pointer
+        )
     return village
 
 

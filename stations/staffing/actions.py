@@ -27,7 +27,7 @@ from .errors import AlreadyAssigned, NotDemo, PostElsewhere, UsernameTaken, Weak
 from .models import Assignment
 from .policy import forget_posts
 
-ADMIN_ROLES = {Role.OPS, Role.FINANCE, Role.MANAGER, Role.AUDITOR}
+ADMIN_ROLES = {Role.BUYER, Role.OPS, Role.FINANCE, Role.MANAGER, Role.AUDITOR}
 """A post as one of these opens the admin."""
 
 _USERNAME = re.compile(r"(?!\d{11}$)[a-z0-9][a-z0-9._-]{1,63}", re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.authentication import BaseAuthentication
@@ -13,7 +14,6 @@ from accounts.doors.api import Door
 from accounts.doors.serializers import CodeField, StrictSerializer, TextField
 from accounts.identity.actions import check_credentials, end_token, issue_token
 from accounts.identity.models import User
-from django.urls import path
 
 from .policy import current_posts
 from .rights import CAPABILITIES

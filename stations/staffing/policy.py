@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from .choices import COUNTY_ROLES
 from .models import Assignment
+from .rights import reaches_county
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
+    from stations.network.models import Station
 
 
 def current_posts(user: User) -> list[Assignment]:
@@ -48,3 +50,11 @@ def visible_station_ids(user: User) -> list[UUID] | None:
     if sees_county(user):
         return None
     return sorted({post.station_id for post in current_posts(user)})
+
+
+def present_station(user: User) -> Station | None:
+    """Return the station a clerk or head works at today; county roles and drivers have none."""
+    for post in current_posts(user):
+        if not reaches_county(post.role):
+            return post.station
+    return None

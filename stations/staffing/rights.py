@@ -17,6 +17,7 @@ _COUNTER = {
     "villagers.edit",
     "villagers.reveal",
     "files.upload",
+    "files.view",
     "messages.view",
 }
 
@@ -32,6 +33,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "parcels.refuse",
         "villagers.reveal",
         "files.upload",
+        "files.view",
         "messages.view",
         "catalogue.edit",
         "console.buy",
@@ -45,11 +47,12 @@ CAPABILITIES: dict[str, set[str]] = {
         "villagers.edit",
         "villagers.reveal",
         "files.upload",
+        "files.view",
         "messages.view",
         "catalogue.edit",
         "stations.propose",
     },
-    Role.FINANCE: {"ledger.view", "messages.view"},
+    Role.FINANCE: {"ledger.view", "messages.view", "files.view"},
     Role.MANAGER: {
         "orders.cancel",
         "parcels.announce",
@@ -59,6 +62,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "villagers.edit",
         "villagers.reveal",
         "files.upload",
+        "files.view",
         "messages.view",
         "catalogue.edit",
         "stations.approve",
@@ -67,7 +71,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "audit.view",
         "reports.view",
     },
-    Role.AUDITOR: {"ledger.view", "audit.view", "reports.view", "messages.view"},
+    Role.AUDITOR: {"ledger.view", "audit.view", "reports.view", "messages.view", "files.view"},
 }
 
 
