@@ -31,6 +31,27 @@ def new_id() -> UUID:
     return UUID(int=value)
 
 
+def new_ids(count: int) -> list[UUID]:
+    """Give many in one go, each after the one before: for writes of many rows."""
+    global _last
+    ids = []
+    noise = os.urandom(8 * count)
+    with _lock:
+        now_ms = time.time_ns() // 1_000_000
+        last_ms, counter = _last
+        if now_ms > last_ms:
+            last_ms, counter = now_ms, noise[0] & 0x7F if noise else 0
+        for i in range(0, 8 * count, 8):
+            counter += 1
+            if counter >> _COUNTER_BITS:
+                last_ms, counter = last_ms + 1, 0
+            random = int.from_bytes(noise[i : i + 8]) >> 2
+            value = (last_ms & (1 << 48) - 1) << 80 | (0x7000 | counter) << 64 | 1 << 63 | random
+            ids.append(UUID(int=value))
+        _last = (last_ms, counter)
+    return ids
+
+
 def _forget_after_fork() -> None:
     global _last
     _last = (0, 0)
