@@ -20,10 +20,9 @@ class ProductQuerySet(CountyQuerySet):
 
     def priced(self) -> Self:
         """Annotate `price_fen`: the newest price that has begun, or None."""
-        from .models import Price
-
+        prices = self.model._meta.get_field("prices").related_model
         newest = (
-            Price.objects.filter(
+            prices.objects.filter(
                 county_id=OuterRef("county_id"),
                 product_id=OuterRef("pk"),
                 from_at__lte=timezone.now(),
