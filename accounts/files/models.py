@@ -35,3 +35,6 @@ class Attachment(CountyModel):
                 fields=["county", "subject_type", "subject_id"], name="attachment_by_subject"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]}"
