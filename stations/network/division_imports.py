@@ -1,4 +1,4 @@
-"""Brings an official list into the tree: one transaction a list, set-based, nothing ever deleted."""
+"""Brings an official list into the tree: one transaction, set-based, nothing ever deleted."""
 
 from __future__ import annotations
 

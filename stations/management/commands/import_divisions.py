@@ -1,4 +1,4 @@
-"""Load official divisions: the three counties that come with the program, or a county's own list."""
+"""Load official divisions: the three that come with the program, or a county's own list."""
 
 from __future__ import annotations
 
