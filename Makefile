@@ -9,7 +9,10 @@ uv_env = UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 \
 	$(if $(call pip_says,index-url),UV_DEFAULT_INDEX="$(call pip_says,index-url)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-fast test-slow test-all lock messages screenshots clean
+.PHONY: help run test lint test-fast test-slow test-all lock messages clean
+
+# Catalogues are compiled where they are used; only their sources are kept.
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/locale/*/LC_MESSAGES/*.po))
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -23,7 +26,7 @@ $(UV):
 	$(uv_env) $(UV) pip sync -q --require-hashes --python $(B)/python requirements/dev.txt
 	touch $@
 
-run: .venv/.ok ## start engines, web, worker and beat; Ctrl-C stops them (PORT, HOST, DATA_DIR)
+run: .venv/.ok $(CATALOGUES) ## start engines, web, worker and beat; Ctrl-C stops them (PORT, HOST, DATA_DIR)
 	@exec $(B)/python -m config.up
 
 lint: .venv/.ok ## ruff, import contracts, migrations check
@@ -35,12 +38,11 @@ lint: .venv/.ok ## ruff, import contracts, migrations check
 # pytest answers 5 when nothing was collected: no failure.
 pytest = $(B)/python -m pytest -n 2 --durations=15 $(1) || test $$? -eq 5
 
-test-fast: .venv/.ok
+test-fast: .venv/.ok $(CATALOGUES)
 	$(call pytest,-m "not slow" --maxfail=20)
 
-test-slow: .venv/.ok ## only what `make test` leaves out: browser, worker, faults
+test-slow: .venv/.ok $(CATALOGUES) ## only what `make test` leaves out: browser, worker, faults
 	$(call pytest,-m slow)
-
 
 test: lint test-fast ## every fast check
 
@@ -52,9 +54,10 @@ lock: $(UV) ## write the hashed locks anew from requirements/*.in
 lock_flags = --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
-messages: .venv/.ok ## compile the message catalogues
-	$(B)/pybabel compile -D django -d config/locale
-	$(B)/pybabel compile -D djangojs -d config/locale 2>/dev/null || true
+messages: .venv/.ok $(CATALOGUES) ## compile the message catalogues
 
-clean: ## remove the environment, caches and the demo's data
-	rm -rf .venv .tools .data .pytest_cache .ruff_cache .mypy_cache .import_linter_cache staticfiles htmlcov .coverage*
+%.mo: %.po | .venv/.ok
+	$(B)/pybabel -q compile -i $< -o $@
+
+clean: ## remove the environment and caches; the data folder stays
+	rm -rf .venv .tools .hypothesis .pytest_cache .ruff_cache .mypy_cache .import_linter_cache staticfiles htmlcov .coverage*

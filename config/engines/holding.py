@@ -18,8 +18,8 @@ from config.engines.locks import Lock, is_locked
 from config.engines.places import EnginesError, Places, open_log
 
 HOUSE = Path(__file__).resolve().parents[2]
-# Kept so that a keeper that outlives its first holder is not reaped in the middle.
-_keepers: list[subprocess.Popen[bytes]] = []
+# The keepers this process started, to be reaped by it when they end.
+_keepers: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _start_keeper(places: Places, *, durable: bool) -> subprocess.Popen[bytes]:
             stderr=log,
             start_new_session=True,  # Ctrl-C is for the holder, who then lets go
         )
-    _keepers.append(keeper)
+    _keepers[places.root] = keeper
     return keeper
 
 
@@ -115,12 +115,11 @@ def _let_go(places: Places, lock: Lock) -> None:
                     state = None
             state = state or places.read_state()
             time.sleep(0.02)
-        for keeper in _keepers:
+        if keeper := _keepers.pop(places.root, None):
             with suppress(subprocess.TimeoutExpired):
-                keeper.wait(timeout=0 if is_locked(places.keeper) else 10)
+                keeper.wait(timeout=10)
     finally:
         lock.close()
-        _keepers[:] = [keeper for keeper in _keepers if keeper.poll() is None]
 
 
 def _last_words(places: Places) -> str:
