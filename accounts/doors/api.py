@@ -110,11 +110,14 @@ class Door(APIView):
     """
 
     idempotent = True
+    in_unit_of_work = True
     throttle_classes = [ScopedRateThrottle]
     throttle_scope: str | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if not cls.in_unit_of_work:
+            return
         for name, wrap in (
             ("get", _reading),
             ("post", _writing),

@@ -9,6 +9,9 @@ from django.shortcuts import render
 
 
 def locked_out(
-    request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any
+    request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
+    """Keep the API's own answer (it is a problem already); give a page elsewhere."""
+    if request.path_info.startswith("/api/") and original is not None:
+        return original
     return render(request, "error.html", {"status": 429, "code": "locked_out"}, status=429)

@@ -105,6 +105,7 @@ class Login(Door):
     permission_classes = [permissions.AllowAny]
     throttle_scope = "login"
     idempotent = False
+    in_unit_of_work = False  # nobody's county yet; the action opens its own
     public = True
 
     @extend_schema(request=LoginIn, responses={200: LoginOut}, auth=[])
@@ -122,6 +123,7 @@ class Logout(Door):
     """End the token this request came with."""
 
     idempotent = False
+    in_unit_of_work = False
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Any) -> HttpResponse:

@@ -35,7 +35,8 @@ def test_a_token_opens_the_doors_until_it_is_ended(api, world) -> None:
     assert after.status_code == 401
     assert after["Content-Type"] == "application/problem+json"
     assert after["WWW-Authenticate"].startswith("Bearer")
-    assert world.events("identity.signed_in") and world.events("identity.signed_out")
+    assert world.events("identity.signed_in")
+    assert world.events("identity.signed_out")
 
 
 def test_a_wrong_password_is_401_and_leaves_no_token(api, world) -> None:

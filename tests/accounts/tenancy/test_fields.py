@@ -20,7 +20,7 @@ def test_a_join_compares_the_counties(world) -> None:
 
     assert {post.user_id for post in posts} == {world.lan.pk, world.head.pk}
     assert (
-        '"stations_station"."county_id" = ("stations_assignment"."county_id")'
+        '"stations_assignment"."county_id" = ("stations_station"."county_id")'
         in recorder.statements[0]
     )
 
