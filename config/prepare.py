@@ -18,7 +18,9 @@ def prepare_schema() -> None:
     _set_up_django()
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=1 if _pending() else 0)
+    if pending := _pending():
+        print(f"Applying {pending} migrations …", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
     call_command("make_partitions")
     if os.environ.get("DATABASE_OWNER_URL"):
         call_command("grant_app_role")
@@ -46,12 +48,12 @@ def prepare_static() -> None:
     stamp.write_text(digest.hexdigest())
 
 
-def _pending() -> bool:
+def _pending() -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _set_up_django() -> None:

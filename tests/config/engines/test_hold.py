@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -12,25 +11,17 @@ import pytest
 
 from config.engines import hold
 from config.engines.places import Places
-from config.engines.servants import living_in
+from tests.config.processes import HOUSE, eventually, servers
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc"),
 ]
-HOUSE = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
 def data_dir(tmp_path):
     return tmp_path / "data"
-
-
-def eventually(true, *, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it never became true"
-        time.sleep(0.05)
 
 
 def answers(url):
@@ -39,11 +30,6 @@ def answers(url):
     except psycopg.OperationalError:
         return False
     return True
-
-
-def servers(data_dir):
-    places = Places(data_dir)
-    return living_in(places.cluster) + living_in(places.valkey)
 
 
 def postmaster(data_dir):
