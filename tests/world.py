@@ -94,13 +94,7 @@ def _person(county_id: int, username: str, name: str, station: Station, role: st
 
 def ensure_world() -> None:
     """Make what every test relies on; running it again changes nothing."""
-    try:
-        from orders.catalogue.actions import ensure_categories, ensure_reference_data
-    except ImportError:  # TEMPORARY
-
-        def ensure_reference_data() -> None: ...
-
-        def ensure_categories(county_id: int) -> None: ...
+    from orders.catalogue.actions import ensure_categories, ensure_reference_data
 
     for county_id, name in ((PLATFORM, "平台"), (QINGHE, "清荷县"), (FAR, "远县")):
         County.objects.get_or_create(

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 
@@ -64,6 +65,7 @@ def issue_token(user: User, *, device: str) -> IssuedToken:
     """Give this device a token of 30 days; the oldest beyond five is ended."""
     with unit_of_work(user.county_id or PLATFORM), transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
+        DeviceToken.objects.filter(user=user, expiry__lt=timezone.now()).delete()
         row, token = DeviceToken.objects.create(user=user, device=device)
         kept = DeviceToken.objects.filter(user=user).order_by("-created", "-digest")
         stale = list(kept.values_list("digest", flat=True)[TOKENS_PER_USER:])
