@@ -36,14 +36,13 @@ def _make_month(first: datetime.date) -> str | None:
             return None
         cursor.execute(f"CREATE TABLE {name} (LIKE {PARENT} INCLUDING ALL)")
         cursor.execute(
-            f"WITH moved AS (DELETE FROM {PARENT}_default"
+            f"WITH moved AS (DELETE FROM {PARENT}_default"  # noqa: S608 - our own names
             " WHERE recorded_at >= %s AND recorded_at < %s RETURNING *)"
             f" INSERT INTO {name} SELECT * FROM moved",
             [start, end],
         )
         # the names and bounds are our own; DDL takes no parameters
         cursor.execute(
-            f"ALTER TABLE {PARENT} ATTACH PARTITION {name}"
-            f" FOR VALUES FROM ('{start}') TO ('{end}')"
+            f"ALTER TABLE {PARENT} ATTACH PARTITION {name} FOR VALUES FROM ('{start}') TO ('{end}')"
         )
     return name

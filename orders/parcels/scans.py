@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -11,6 +12,7 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext as _
 
+from accounts.kernel.errors import DomainError
 from accounts.kernel.text import clean_text
 from accounts.kernel.waybills import normalise_waybill
 
@@ -90,3 +92,46 @@ def _decode(item: Any) -> ScanIn | MalformedScan:
         if not isinstance(op_id, (str, int, float, type(None))):
             op_id = str(op_id)[:64]
         return MalformedScan(op_id, str(error)[:300])
+
+
+def first_result(
+    op_id: UUID,
+    _outcome: str,
+    parcel_id: UUID | None,
+    status: str,
+    pickup_code: str,
+    problem: dict | str | None,
+) -> ScanResult:
+    """Give a kept result again; the arguments are the columns of statements.KNOWN_OPS."""
+    if isinstance(problem, str):
+        problem = json.loads(problem)
+    return ScanResult(op_id, "duplicate", parcel_id, status or None, pickup_code or None, problem)
+
+
+def again(first: ScanResult) -> ScanResult:
+    """Answer an op_id that comes twice in one batch."""
+    return msgspec.structs.replace(first, outcome="duplicate")
+
+
+def refused_as_malformed(scan: MalformedScan) -> ScanResult:
+    problem = {
+        "code": "invalid",
+        "status": 400,
+        "title": _("This item is not a scan."),
+        "detail": scan.detail,
+    }
+    return ScanResult(scan.op_id, "rejected", problem=problem)
+
+
+def problem_of(refusal: DomainError) -> dict[str, Any]:
+    """Write a refusal as the problem of one scan."""
+    problem = {
+        "code": refusal.code,
+        "status": refusal.status,
+        "title": str(refusal.title),
+        "detail": str(refusal.detail),
+        **refusal.extra,
+    }
+    if refusal.pointer:
+        problem["pointer"] = refusal.pointer
+    return problem

@@ -1,0 +1,20 @@
+"""All writes to parcels."""
+
+from .announce import announce_parcel
+from .overdue import mark_overdue
+from .refuse import refuse_parcel, unlock_parcel
+from .release import Proof, check_collector, check_releasable, prove, release
+from .scan import record_scans
+
+__all__ = [
+    "Proof",
+    "announce_parcel",
+    "check_collector",
+    "check_releasable",
+    "mark_overdue",
+    "prove",
+    "record_scans",
+    "refuse_parcel",
+    "release",
+    "unlock_parcel",
+]

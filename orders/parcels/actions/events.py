@@ -1,0 +1,68 @@
+"""Scan events of acts that are not uploads: one INSERT, told with the act's topic."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from accounts.audit.actions import record_event
+
+from ..models import Parcel, ScanEvent
+
+if TYPE_CHECKING:
+    from accounts.identity.models import User
+
+
+def write_events(
+    parcels: Sequence[Parcel],
+    *,
+    step: str,
+    actor: User | None,
+    at: datetime.datetime,
+    note: str = "",
+) -> list[ScanEvent]:
+    """Write down what each parcel became, where it is handed over."""
+    return ScanEvent.objects.bulk_create(
+        ScanEvent(
+            county_id=parcel.county_id,
+            recorded_at=at,
+            occurred_at=at,
+            parcel_id=parcel.pk,
+            step=step,
+            status=parcel.status,
+            direction=parcel.direction,
+            station_id=parcel.station_id,
+            actor=actor,
+            note=note,
+        )
+        for parcel in parcels
+    )
+
+
+def tell_of_one(
+    topic: str,
+    parcel: Parcel,
+    *,
+    step: str,
+    actor: User,
+    at: datetime.datetime,
+    note: str = "",
+) -> ScanEvent:
+    """Write the event of one parcel and record the fact."""
+    (event,) = write_events([parcel], step=step, actor=actor, at=at, note=note)
+    record_event(
+        topic,
+        county_id=parcel.county_id,
+        subject=parcel,
+        actor=actor,
+        station_id=parcel.station_id,
+        stations=[parcel.station_id],
+        data={
+            "since": at.isoformat(),
+            "parcel": str(parcel.pk),
+            **({"reason": note} if note else {}),
+        },
+        facts=[event.pk],
+    )
+    return event

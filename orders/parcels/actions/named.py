@@ -1,0 +1,167 @@
+"""What the scans of a batch name: stations read, parcels locked, unknown ones accounted for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.kernel.errors import UnknownReference
+from accounts.kernel.numbers import random_number
+from stations.network.choices import StationKind
+from stations.network.models import Station
+from stations.staffing.policy import visible_station_ids
+
+from ..choices import CLOSED, Direction, ParcelStatus, Step
+from ..errors import UnknownParcel
+from ..models import Carrier, Parcel
+from ..scans import ScanIn
+from . import statements as sql
+from .fold import Folded, Place, illegal
+
+if TYPE_CHECKING:
+    from accounts.identity.models import User
+
+Waybill = tuple[str, str]
+"""Carrier and number."""
+
+
+class Named:
+    """Reads and locks on construction, parcels in the order of their ids."""
+
+    def __init__(
+        self,
+        actor: User,
+        scans: list[ScanIn],
+        may: Callable[[ScanIn], bool],
+        now: datetime.datetime,
+    ) -> None:
+        self.county_id: int = actor.county_id or 0
+        self.visible = visible_station_ids(actor)
+        self.names: dict[UUID, str] = {}
+        stations = sql.uuids({scan.station for scan in scans})
+        rows = sql.read(sql.STATIONS, [self.county_id, stations])
+        self.places = {row[0]: Place(*row) for row in rows}
+        self.by_id: dict[UUID, Folded] = {}
+        self.by_waybill: dict[Waybill, Folded] = {}
+        self.by_number: dict[str, list[Folded]] = {}
+        self.last_visits: dict[Waybill, tuple] = {}
+        self._lock(scans)
+        if missing := [scan for scan in scans if scan.parcel is None and not self.by(scan)]:
+            self._read_last_visits(missing)
+            if self._open_outbound([scan for scan in missing if may(scan)], now):
+                self._lock(scans)
+
+    def by(self, scan: ScanIn) -> list[Folded]:
+        """The open parcels a scan may mean: one, none, or one of each carrier."""
+        if scan.parcel is not None:
+            found = self.by_id.get(scan.parcel)
+        elif scan.carrier:
+            found = self.by_waybill.get((scan.carrier, scan.waybill_no))
+        else:
+            return self.by_number.get(scan.waybill_no, [])
+        return [found] if found else []
+
+    def parcel_of(self, scan: ScanIn, place: Place) -> Folded:
+        """The one parcel meant, if the actor may know of it."""
+        named = self.by(scan)
+        if len(named) == 1 and self._sees(named[0], place):
+            return named[0]
+        found = [one for one in named if self._sees(one, place)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownReference(
+                _("Several carriers use this number. Name the carrier."), pointer="/carrier"
+            )
+        if scan.parcel is not None:
+            raise UnknownReference(pointer="/parcel")
+        if named:
+            raise UnknownReference(pointer="/waybill_no")
+        self._refuse_finished(scan, place)
+        raise UnknownParcel(pointer="/waybill_no")
+
+    def name_of(self, station_id: UUID) -> str:
+        """Name a station in a refusal; one read for the batch, and only when there is one."""
+        if not self.names:
+            rows = Station.objects.in_county(self.county_id).values_list("id", "name")
+            self.names = dict(rows)
+        return self.names.get(station_id, "")
+
+    def _lock(self, scans: list[ScanIn]) -> None:
+        ids, pairs, numbers = set(), set(), set()
+        for scan in scans:
+            if scan.parcel is not None:
+                ids.add(scan.parcel)
+            elif scan.carrier:
+                pairs.add((scan.carrier, scan.waybill_no))
+            else:
+                numbers.add(scan.waybill_no)
+        carriers, waybills = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        county = self.county_id
+        rows = sql.read(
+            sql.LOCK_PARCELS,
+            [county, sql.uuids(ids), sql.words(carriers), sql.words(waybills), county,
+             sql.words(list(numbers)), county],
+        )  # fmt: skip
+        self.by_number = {}
+        for row in rows:
+            parcel = Folded(*row)
+            self.by_id[parcel.id] = parcel
+            self.by_waybill[parcel.carrier_id, parcel.waybill_no] = parcel
+            if parcel.waybill_no in numbers:
+                self.by_number.setdefault(parcel.waybill_no, []).append(parcel)
+
+    def _read_last_visits(self, missing: list[ScanIn]) -> None:
+        numbers = sql.words(list({scan.waybill_no for scan in missing}))
+        rows = sql.read(sql.LAST_VISITS, [numbers, self.county_id])
+        self.last_visits = {(row[0], row[1]): row for row in rows}
+
+    def _open_outbound(self, missing: list[ScanIn], now: datetime.datetime) -> bool:
+        """Open outbound visits for what is accepted for sending and nobody knew."""
+        accepted = {
+            (scan.carrier, scan.waybill_no): scan.station
+            for scan in missing
+            if scan.step == Step.ACCEPT and scan.carrier and scan.station in self.places
+        }
+        if not accepted:
+            return False
+        known = set(Carrier.objects.filter(is_active=True).values_list("code", flat=True))
+        parcels = [
+            Parcel(
+                county_id=self.county_id,
+                number=random_number("P"),
+                direction=Direction.OUTBOUND,
+                status=ParcelStatus.BOOKED,
+                carrier_id=waybill[0],
+                waybill_no=waybill[1],
+                visit=last[3] + 1 if (last := self.last_visits.get(waybill)) else 1,
+                station_id=station_id,
+                announced_at=now,
+            )
+            for waybill, station_id in accepted.items()
+            if waybill[0] in known
+        ]
+        Parcel.objects.bulk_create(parcels, ignore_conflicts=True)
+        return bool(parcels)
+
+    def _sees(self, parcel: Folded, place: Place) -> bool:
+        """Tell what a scan may touch: what is meant for the station or lies there, what the actor
+        sees anyway, and at the centre all that passes it."""
+        if self.visible is None or place.kind == StationKind.CENTRE:
+            return True
+        if place.id in (parcel.station_id, parcel.held_at_id):
+            return True
+        return parcel.station_id in self.visible or parcel.held_at_id in self.visible
+
+    def _refuse_finished(self, scan: ScanIn, place: Place) -> None:
+        """Say that the last visit is over, to those who may know of it."""
+        for (carrier, number), row in self.last_visits.items():
+            if number != scan.waybill_no or scan.carrier not in (None, carrier):
+                continue
+            mine = self.visible is None or row[4] in self.visible or row[4] == place.id
+            if mine and row[2] in CLOSED:
+                raise illegal(row[2])

@@ -1,0 +1,272 @@
+"""A batch of scans, of one phone or a whole van: the same number of statements for any length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit.actions import record_event
+from accounts.identity.policy import allows
+from accounts.kernel.errors import DomainError, NotAllowed, UnknownReference
+from accounts.kernel.ids import new_ids
+from stations.villagers.queries import consenting
+
+from ..choices import ConsentBasis
+from ..scans import (
+    MalformedScan,
+    ScanIn,
+    ScanResult,
+    again,
+    first_result,
+    problem_of,
+    refused_as_malformed,
+)
+from . import statements as sql
+from .codes import Wish, issue_codes
+from .fold import INFERRED, SHELVED, Facts, Folded, Rules, is_open
+from .named import Named
+
+if TYPE_CHECKING:
+    from accounts.identity.models import User
+
+TWIN_TRIES = 4
+CAPABILITY = {"load": "parcels.load", "unload": "parcels.load"}
+NOT_KEPT = {403}
+"""A scan refused for want of a right is asked anew when it comes again."""
+
+
+class TwinUpload(DomainError):
+    """The same scans are being recorded by another request, again and again."""
+
+    code = "in_progress"
+    title = _("The same scans are being recorded. Send them again.")
+
+
+class _TwinTookOne(Exception):
+    pass
+
+
+def record_scans(
+    scans: Sequence[ScanIn | MalformedScan], *, actor: User, device: str = ""
+) -> list[ScanResult]:
+    """Record the scans in their order; each gets its own result, and a bad one stops nothing.
+
+    An op_id seen before gets its first result as `duplicate`. When a twin of this upload commits
+    first, everything is rolled back to the savepoint and done again: then its ops are known.
+    """
+    for _try in range(TWIN_TRIES):
+        try:
+            with transaction.atomic():
+                return _Batch(actor, device, scans).record()
+        except _TwinTookOne:
+            continue
+    raise TwinUpload
+
+
+class _Batch:
+    def __init__(self, actor: User, device: str, scans: Sequence[ScanIn | MalformedScan]) -> None:
+        self.actor, self.device, self.scans = actor, device, scans
+        self.county_id: int = actor.county_id or 0
+        self.now = timezone.now()
+        self.results: list[ScanResult | None] = [None] * len(scans)
+        self.first_of: dict[UUID, int] = {}
+        self.facts = Facts()
+        self.rights: dict[tuple[str, UUID], bool] = {}
+
+    def record(self) -> list[ScanResult]:
+        fresh = self._sift()
+        if fresh:
+            self.named = Named(self.actor, [self.scans[i] for i in fresh], self._may, self.now)
+            rules = Rules(self.now, self._consenting(fresh), self.named.name_of)
+            codes = self._issue_codes(fresh)
+            for i in fresh:
+                self.results[i] = self._fold(self.scans[i], codes.get(i), rules)
+            self._write(fresh)
+        for i, scan in enumerate(self.scans):
+            if self.results[i] is None:  # named twice in this batch
+                self.results[i] = again(self.results[self.first_of[scan.op_id]])
+        return self.results
+
+    # --- reading ---
+
+    def _sift(self) -> list[int]:
+        """Answer what is malformed or known; returns the places of the rest."""
+        fresh = []
+        for i, scan in enumerate(self.scans):
+            if type(scan) is MalformedScan:
+                self.results[i] = refused_as_malformed(scan)
+            elif self.first_of.setdefault(scan.op_id, i) == i:
+                fresh.append(i)
+        if not fresh:
+            return fresh
+        rows = sql.read(sql.KNOWN_OPS, [self.county_id, sql.uuids(self.first_of)])
+        known = {row[0]: row for row in rows}
+        if not known:
+            return fresh
+        for i in fresh:
+            if row := known.get(self.scans[i].op_id):
+                self.results[i] = first_result(*row)
+        return [i for i in fresh if self.results[i] is None]
+
+    def _consenting(self, fresh: list[int]) -> set[UUID]:
+        asked = {
+            parcel.villager_id
+            for i in fresh
+            if self.scans[i].step in ("shelve", "release")
+            for parcel in self.named.by(self.scans[i])
+            if parcel.villager_id
+            and parcel.consent_basis in (ConsentBasis.NONE, ConsentBasis.STANDING)
+        }
+        return consenting(self.county_id, asked)
+
+    def _issue_codes(self, fresh: list[int]) -> dict[int, str | None]:
+        wishes: dict[int, Wish] = {}
+        for i in fresh:
+            scan = self.scans[i]
+            place = self.named.places.get(scan.station)
+            if scan.step != "shelve" or place is None or not self._may(scan):
+                continue
+            named = self.named.by(scan)
+            if len(named) == 1 and named[0].station_id == place.id:
+                shelf = scan.shelf or place.default_shelf
+                wishes[i] = Wish(place.id, place.code_scheme, shelf, named[0].waybill_no)
+        codes = issue_codes(self.county_id, list(wishes.values()), self.now)
+        return dict(zip(wishes, codes, strict=True))
+
+    # --- folding ---
+
+    def _fold(self, scan: ScanIn, code: str | None, rules: Rules) -> ScanResult:
+        parcel = None
+        try:
+            place = self.named.places.get(scan.station)
+            if place is None:
+                raise UnknownReference(pointer="/station")
+            if not self._may(scan):
+                raise NotAllowed
+            parcel = self.named.parcel_of(scan, place)
+            advice = rules.apply(scan, parcel, place, code, self.facts)
+        except DomainError as refusal:
+            return ScanResult(
+                scan.op_id,
+                "rejected",
+                parcel.id if parcel else None,
+                parcel.status if parcel else None,
+                problem=problem_of(refusal),
+            )
+        return ScanResult(
+            scan.op_id,
+            "applied",
+            parcel.id,
+            parcel.status,
+            parcel.pickup_code or None,
+            problem_of(advice) if advice else None,
+        )
+
+    def _may(self, scan: ScanIn) -> bool:
+        key = (CAPABILITY.get(scan.step, "parcels.scan"), scan.station)
+        right = self.rights.get(key)
+        if right is None:
+            right = self.rights[key] = allows(self.actor, key[0], at=key[1])
+        return right
+
+    # --- writing ---
+
+    def _write(self, fresh: list[int]) -> None:
+        if self.facts.moved:
+            self._move_parcels(list(self.facts.moved.values()))
+            self._tell(self._insert_events())
+        kept = [
+            one
+            for i in fresh
+            if (one := self.results[i]).problem is None or one.problem["status"] not in NOT_KEPT
+        ]
+        self._keep(kept)
+
+    def _move_parcels(self, moved: list[Folded]) -> None:
+        sql.write(
+            sql.MOVE_PARCELS,
+            [
+                self.now,
+                self.now,
+                sql.uuids([one.id for one in moved]),
+                sql.words([one.status for one in moved]),
+                sql.bools([is_open(one) for one in moved]),
+                sql.uuids([one.held_at_id for one in moved]),
+                sql.words([one.hold_reason for one in moved]),
+                sql.words([one.consent_basis for one in moved]),
+                sql.words([one.shelf_code for one in moved]),
+                sql.words([one.pickup_code for one in moved]),
+                sql.bools([one.shelved_now for one in moved]),
+                self.county_id,
+            ],
+        )
+
+    def _insert_events(self) -> list[UUID]:
+        facts = self.facts
+        ids = new_ids(len(facts.step))
+        sql.write(
+            sql.INSERT_EVENTS,
+            [
+                self.county_id,
+                self.now,
+                self.actor.pk,
+                self.device,
+                sql.uuids(ids),
+                sql.moments(facts.occurred_at),
+                sql.uuids(facts.parcel_id),
+                sql.words(facts.step),
+                sql.words(facts.status),
+                sql.bools([step == INFERRED for step in facts.step]),
+                sql.words(facts.direction),
+                sql.uuids(facts.station_id),
+                sql.uuids(facts.op_id),
+                sql.notes(facts.note),
+            ],
+        )
+        return ids
+
+    def _tell(self, ids: list[UUID]) -> None:
+        """Hearers get what was scanned; those who wait for parcels on the shelf get only these."""
+        steps, statuses = self.facts.step, self.facts.status
+        scanned = [id_ for id_, step in zip(ids, steps, strict=True) if step != INFERRED]
+        shelved = [id_ for id_, status in zip(ids, statuses, strict=True) if status == SHELVED]
+        stations = set(self.facts.station_id)
+        only = next(iter(stations)) if len(stations) == 1 else None
+        told = stations | {parcel.station_id for parcel in self.facts.moved.values()}
+        for topic, facts in (("parcels.scanned", scanned), ("parcels.shelved", shelved)):
+            if facts:
+                record_event(
+                    topic,
+                    county_id=self.county_id,
+                    actor=self.actor,
+                    station_id=only,
+                    stations=told,
+                    data={"count": len(facts), "since": self.now.isoformat()},
+                    facts=facts,
+                )
+
+    def _keep(self, results: list[ScanResult]) -> None:
+        """Keep the first results; fewer rows than sent means that a twin was faster."""
+        if not results:
+            return
+        written = sql.write(
+            sql.INSERT_OPS,
+            [
+                self.county_id,
+                self.now,
+                sql.uuids(new_ids(len(results))),
+                sql.uuids([one.op_id for one in results]),
+                sql.words([one.outcome for one in results]),
+                sql.uuids([one.parcel for one in results]),
+                sql.words([one.status or "" for one in results]),
+                sql.words([one.pickup_code or "" for one in results]),
+                sql.jsons([one.problem for one in results]),
+            ],
+        )
+        if written < len(results):
+            raise _TwinTookOne
