@@ -1,0 +1,157 @@
+"""Every route of the URLconf, and for each API route how a stranger tries it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.kernel.ids import new_id
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One URL pattern with its namespace, view and parameter names."""
+
+    namespace: str
+    name: str
+    view: Any
+    params: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.namespace}:{self.name}" if self.namespace else self.name
+
+    @property
+    def methods(self) -> list[str]:
+        view_class = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
+        if view_class is None:
+            return ["get"]
+        return [method for method in METHODS if hasattr(view_class, method)]
+
+    @property
+    def public(self) -> bool:
+        view_class = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
+        return bool(getattr(view_class or self.view, "public", False))
+
+
+def all_routes(resolver: Any = None, namespace: str = "") -> Iterator[Route]:
+    """Walk the URLconf, admin included."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from all_routes(one, one.namespace or namespace)
+        elif isinstance(one, URLPattern):
+            yield Route(
+                namespace, one.name or str(one.pattern), one.callback, tuple(one.pattern.converters)
+            )
+
+
+@dataclass(frozen=True)
+class Try:
+    """How a stranger tries a method: the body, and what he must get in and out of the county."""
+
+    body: Callable[[Any], Any] | None = None
+    same_county: int = 404
+    other_county: int = 404
+
+
+def _ids(**more: Any) -> Callable[[Any], Any]:
+    return lambda objects: {
+        name: value(objects) if callable(value) else value for name, value in more.items()
+    }
+
+
+LIST = {"get": Try(same_county=200, other_county=200)}
+REASON = _ids(reason="要看一下")
+ORDER = _ids(
+    station=lambda o: str(o.station.pk),
+    villager=lambda o: str(o.villager.pk),
+    lines=[{"platform": "taobao", "title": "毛巾", "quantity": 1, "unit_price_fen": 500}],
+)
+
+TRIES: dict[str, dict[str, Try]] = {
+    "station-list": LIST,
+    "station-detail": {"get": Try(same_county=200)},
+    "me": {"get": Try(same_county=200, other_county=200)},
+    "logout": {"post": Try(_ids(), same_county=204, other_county=204)},
+    "villager-list": {
+        **LIST,
+        "post": Try(
+            _ids(name="陌生人", station=lambda o: str(o.station.pk)),
+            same_county=422,
+            other_county=422,
+        ),
+    },
+    "villager-adopt": {
+        "post": Try(_ids(name="陌生人", phone="15400000999"), same_county=422, other_county=422)
+    },
+    "villager-detail": {"get": Try(), "patch": Try(_ids(note="x"))},
+    "villager-reveal": {"post": Try(REASON)},
+    "file-list": {"post": Try(None, same_county=400, other_county=400)},
+    "file-detail": {"get": Try()},
+    "product-list": LIST,
+    "platform-list": LIST,
+    "category-list": LIST,
+    "order-list": {**LIST, "post": Try(ORDER, same_county=422, other_county=422)},
+    "order-detail": {"get": Try()},
+    "order-accept": {"post": Try(_ids(evidence={"kind": "verbal"}))},
+    "order-payments": {"post": Try(_ids(amount_fen=100, method="cash"))},
+    "order-refunds": {"post": Try(_ids())},
+    "order-cancel": {"post": Try(REASON)},
+    "line-cancel": {"post": Try(REASON)},
+    "line-cancel-answer": {"post": Try(_ids(agreed=True))},
+    "line-purchase": {"post": Try(_ids(platform_order_no="T1", unit_price_fen=500))},
+    "line-out-of-stock": {"post": Try(_ids())},
+    "line-waybills": {"post": Try(_ids(carrier="sf", waybill_no="SF1000000000001", quantity=1))},
+    "carrier-list": LIST,
+    "scan-list": {
+        "post": Try(
+            lambda o: {
+                "scans": [
+                    {
+                        "op_id": str(new_id()),
+                        "step": "receive",
+                        "station": str(o.station.pk),
+                        "occurred_at": "2026-01-01T00:00:00Z",
+                        "parcel": str(o.parcel.pk),
+                    }
+                ]
+            },
+            same_county=200,  # each scan is answered on its own: rejected, see the test
+            other_county=200,
+        )
+    },
+    "parcel-list": {
+        **LIST,
+        "post": Try(
+            _ids(
+                carrier="sf",
+                waybill_no="SF1000000000002",
+                station=lambda o: str(o.station.pk),
+                recipient={"name": "陌生人", "phone": "15400000999"},
+            ),
+            same_county=422,
+            other_county=422,
+        ),
+    },
+    "parcel-detail": {"get": Try()},
+    "parcel-refuse": {"post": Try(REASON)},
+    "parcel-unlock": {"post": Try(REASON)},
+    "handover-list": {
+        "post": Try(
+            _ids(
+                station=lambda o: str(o.station.pk),
+                parcels=lambda o: [str(o.parcel.pk)],
+                proof={"pickup_code": "1-1-0001", "collector": "self"},
+                payments=[],
+            ),
+            same_county=422,
+            other_county=422,
+        )
+    },
+    "message-list": LIST,
+}

@@ -1,0 +1,139 @@
+"""Strangers at every door: generated from the URLconf, so that a new route without a row fails."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.files.models import Attachment
+from accounts.kernel.ids import new_id
+from orders.parcels.actions import announce_parcel
+from orders.purchases.actions import place_order
+from tests.whole.routes import TRIES, Route, all_routes
+
+pytestmark = pytest.mark.django_db
+API = [route for route in all_routes() if route.namespace == "api"]
+CLOSED_API = [route for route in API if not route.public]
+PAIRS = [(route, method) for route in CLOSED_API for method in route.methods]
+
+
+def pair_id(value: Any) -> str:
+    return value.name if isinstance(value, Route) else str(value)
+
+
+@pytest.fixture
+def objects(world) -> SimpleNamespace:
+    """Things of Willow that no stranger may learn of."""
+    order = place_order(
+        actor=world.lan,
+        station=world.willow.pk,
+        villager=world.granny.pk,
+        lines=[{"platform": "taobao", "title": "毛巾", "quantity": 1, "unit_price_fen": 500}],
+    )
+    parcel = announce_parcel(
+        actor=world.lan,
+        carrier="sf",
+        waybill_no="SF1234567890123",
+        station=world.willow,
+        villager=world.granny,
+    )
+    upload = Attachment.objects.create(
+        county_id=world.county_id,
+        sha256="0" * 64,
+        kind="photo",
+        name="a.jpg",
+        content_type="image/jpeg",
+        size_bytes=1,
+        station_id=world.willow.pk,
+        uploaded_by=world.lan,
+    )
+    return SimpleNamespace(
+        station=world.willow,
+        villager=world.granny,
+        order=order,
+        line=order.lines.get(),
+        parcel=parcel,
+        file=upload,
+    )
+
+
+def path_of(route: Route, objects: SimpleNamespace) -> str:
+    kind = route.name.split("-")[0]
+    owner = objects.order if kind == "line" else getattr(objects, kind, objects.station)
+    values = {"pk": owner.pk, "line": objects.line.pk}
+    return reverse(route.full_name, kwargs={name: values[name] for name in route.params})
+
+
+def ask(api: Any, route: Route, method: str, objects: SimpleNamespace) -> Any:
+    tried = TRIES[route.name][method]
+    call = getattr(api, method)
+    path = path_of(route, objects)
+    if method == "get":
+        return call(path)
+    body = tried.body(objects) if tried.body else {}
+    return call(path, body, format="json", HTTP_IDEMPOTENCY_KEY=str(new_id()), HTTP_IF_MATCH="*")
+
+
+def test_every_api_route_has_its_row() -> None:
+    missing = [
+        f"{method} {route.name}"
+        for route, method in PAIRS
+        if method not in TRIES.get(route.name, {})
+    ]
+
+    assert missing == []
+
+
+def test_only_these_routes_are_public() -> None:
+    public = sorted(route.full_name for route in all_routes() if route.public)
+
+    assert public == [
+        "api:docs",
+        "api:login",
+        "api:schema",
+        "console:login",
+        "console:public-station",
+        "healthz",
+    ]
+
+
+@pytest.mark.parametrize(("route", "method"), PAIRS, ids=pair_id)
+def test_nobody_is_asked_to_sign_in(api, objects, route: Route, method: str) -> None:
+    answer = ask(api, route, method, objects)
+
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("who", ["bo", "far_clerk", "far_manager"])
+@pytest.mark.parametrize(("route", "method"), PAIRS, ids=pair_id)
+def test_a_stranger_learns_and_changes_nothing(
+    world, api, objects, route: Route, method: str, who: str
+) -> None:
+    tried = TRIES[route.name][method]
+    before = snapshot(objects)
+
+    answer = ask(api.as_(getattr(world, who)), route, method, objects)
+
+    assert answer.status_code == (tried.same_county if who == "bo" else tried.other_county)
+    told = answer.content.decode(errors="replace")
+    secrets = [objects.villager.pk, objects.order.pk, objects.parcel.pk, objects.file.pk]
+    if who != "bo":
+        secrets.append(objects.station.pk)
+    if route.name != "scan-list":  # echoes only what it was asked
+        assert [one for one in secrets if str(one) in told and method == "get"] == []
+    else:
+        assert {one["outcome"] for one in answer.json()["results"]} == {"rejected"}
+    assert snapshot(objects) == before
+
+
+def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
+    """Read the things as the database has them."""
+    rows = []
+    for one in (objects.station, objects.villager, objects.order, objects.line, objects.parcel):
+        fresh = type(one)._base_manager.filter(county_id=one.county_id, pk=one.pk)
+        rows.append(fresh.values().get())
+    return rows
