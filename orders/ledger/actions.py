@@ -1,4 +1,4 @@
-"""Writing the books. Nothing else does, and nothing written is edited: a mistake gets a reversal."""
+"""Writing the books. Only this file does; a mistake is never edited, it gets a reversal."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def reverse_purchase(*, county_id: int, source: models.Model, actor: User, reaso
 
 
 def _write(entry: JournalEntry, legs: Sequence[Leg]) -> None:
-    """Entry, transfers, then one UPDATE an account in the order of their ids: the locks of the books."""
+    """Write entry and transfers, then one UPDATE an account in the order of their ids."""
     legs = [leg for leg in legs if leg.amount_fen]
     if not legs or any(leg.amount_fen < 0 for leg in legs):
         raise ValueError("an entry moves at least one amount, and amounts are positive")
@@ -152,9 +152,7 @@ def _move_totals(
         raise refusal(station=str(account.station_id)) from error
 
 
-def _accounts_of(
-    county_id: int, legs: Sequence[Leg]
-) -> dict[tuple[UUID, str], LedgerAccount]:
+def _accounts_of(county_id: int, legs: Sequence[Leg]) -> dict[tuple[UUID, str], LedgerAccount]:
     """Find the accounts by station and kind, opening what is missing."""
     wanted = {(leg.station_id, str(kind)) for leg in legs for kind in (leg.debit, leg.credit)}
 

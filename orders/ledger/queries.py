@@ -93,7 +93,7 @@ def count_books(county_ids: Iterable[int] | None = None) -> tuple[int, int]:
 
 
 def check_books(county_ids: Iterable[int] | None = None) -> Iterator[BookFault]:
-    """Yield every row that disagrees: accounts with their transfers, documents with their entries."""
+    """Yield every row that disagrees: accounts with transfers, documents with entries."""
     for county_id in _counties(county_ids):
         yield from _account_faults(county_id)
         yield from _entry_faults(county_id)

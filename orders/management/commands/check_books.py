@@ -18,8 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--county", type=int, help="prove this county only")
 
     def handle(self, *args: Any, county: int | None, **options: Any) -> None:
-        counties = [county] if county is not None else list(
-            County.objects.order_by("pk").values_list("pk", flat=True)
+        counties = (
+            [county]
+            if county is not None
+            else list(County.objects.order_by("pk").values_list("pk", flat=True))
         )
         accounts = transfers = 0
         for county_id in counties:
