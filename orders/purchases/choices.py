@@ -34,12 +34,28 @@ LINE_MOVES = {
     L.CANCEL_PENDING: {L.CANCELLED, L.PLACED, L.PARTLY_SHIPPED, L.SHIPPED},
     L.PARTLY_SHIPPED: {L.SHIPPED, L.PARTLY_READY, L.CANCEL_PENDING},
     L.SHIPPED: {L.PARTLY_READY, L.READY, L.CANCEL_PENDING},
-    L.PARTLY_READY: {L.READY, L.SHIPPED, L.REFUSED},
-    L.READY: {L.COLLECTED, L.REFUSED, L.ABANDONED},
+    # a parcel taken off the shelf again (damaged, missorted) takes its line back
+    L.PARTLY_READY: {L.READY, L.SHIPPED, L.PARTLY_SHIPPED, L.REFUSED},
+    L.READY: {L.COLLECTED, L.REFUSED, L.ABANDONED, L.PARTLY_READY, L.SHIPPED},
     L.COLLECTED: {L.COMPLETED},
 }
 BEFORE_PLACED = {L.DRAFT, L.QUOTED, L.REQUOTED, L.AWAITING_FUNDS, L.FUNDED}
 TO_ACCEPT = {L.QUOTED, L.REQUOTED}
+BOUGHT = {
+    L.PLACED, L.CANCEL_PENDING, L.PARTLY_SHIPPED, L.SHIPPED, L.PARTLY_READY, L.READY,
+}  # fmt: skip
+"""Bought upstream, not yet in the villager's hands."""
+
+RIDING = BOUGHT - {L.CANCEL_PENDING}
+"""Where parcels alone decide between these statuses."""
+
+MAY_ASK_TO_CANCEL = {L.PLACED, L.PARTLY_SHIPPED, L.SHIPPED}
+SETTLED = {L.COLLECTED, L.COMPLETED}
+"""In the villager's hands and paid: its money never changes again."""
+
+DEAD = {L.REFUSED, L.CANCELLED, L.ABANDONED}
+"""Asks for no money."""
+
 FINISHED = {L.COLLECTED, L.COMPLETED, L.REFUSED, L.CANCELLED, L.ABANDONED}
 PROGRESS = list(LineStatus)
 """From the earliest to the latest: the order of the class above."""

@@ -19,7 +19,8 @@ class Order(CountyModel):
     """What one villager asked one station to buy. `status` and the sums are derived from the lines.
 
     total = Σ live lines' totals, each line's share of freight and discount included;
-    balance = total − paid. `paid_fen` equals the ledger's entries of this order.
+    balance = total − paid. What was paid beyond the total (a line was cancelled since) is
+    `refund_due_fen`; paid + refund due = what the drawer took for this order.
     """
 
     number = models.CharField(_("order number"), max_length=20)
@@ -37,6 +38,7 @@ class Order(CountyModel):
     total_fen = models.BigIntegerField(_("total"), default=0)
     deposit_fen = models.BigIntegerField(_("deposit asked"), default=0)
     paid_fen = models.BigIntegerField(_("paid"), default=0)
+    refund_due_fen = models.BigIntegerField(_("to be paid back"), default=0)
     note = models.CharField(_("note"), max_length=200, blank=True)
     evidence_kind = models.CharField(_("evidence"), max_length=10, choices=EvidenceKind, blank=True)
     evidence_note = models.CharField(max_length=200, blank=True)
@@ -50,6 +52,8 @@ class Order(CountyModel):
     )
     created_at = models.DateTimeField(_("ordered at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    new_lines: list[OrderLine]  # set by `place_order` alone
 
     objects = OrderQuerySet.as_manager()
 
@@ -66,6 +70,10 @@ class Order(CountyModel):
             ),
             models.CheckConstraint(
                 condition=Q(paid_fen__lte=F("total_fen")), name="order_never_overpaid"
+            ),
+            models.CheckConstraint(
+                condition=Q(refund_due_fen=0) | Q(refund_due_fen__gt=0, paid_fen=F("total_fen")),
+                name="order_refund_only_beyond_total",
             ),
         ]
         indexes = [

@@ -1,0 +1,25 @@
+"""All writes of proxy purchasing. Locks: the order, its lines by id, parcels, the ledger last."""
+
+from ..queries import amount_due_for
+from .accept import accept_order
+from .buy import mark_out_of_stock, record_purchase
+from .cancel import cancel_line, cancel_order, resolve_cancel
+from .collect import collect_lines
+from .pay import pay_refund, take_payment
+from .place import place_order
+from .ship import link_waybill
+
+__all__ = [
+    "accept_order",
+    "amount_due_for",
+    "cancel_line",
+    "cancel_order",
+    "collect_lines",
+    "link_waybill",
+    "mark_out_of_stock",
+    "pay_refund",
+    "place_order",
+    "record_purchase",
+    "resolve_cancel",
+    "take_payment",
+]

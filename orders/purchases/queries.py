@@ -1,0 +1,200 @@
+"""Reading orders: lines and parcels of many at once, what is due, do the books agree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, Sum
+
+from orders.ledger.queries import BookFault, select_faults
+from orders.parcels.choices import ON_SHELF, ParcelStatus
+
+from .models import Order, OrderLine, ParcelContent
+from .policy import due_fen
+
+if TYPE_CHECKING:
+    from accounts.identity.models import User
+
+AT_HAND = [*sorted(ON_SHELF), ParcelStatus.COLLECTED]
+"""Parcels of these have come: on the shelf, or in the villager's hands already."""
+
+LINE_FIELDS = [
+    "order_id",
+    "id",
+    "position",
+    "status",
+    "status_changed_at",
+    "product_id",
+    "category__code",
+    "platform_id",
+    "title",
+    "url",
+    "spec",
+    "quantity",
+    "unit_price_fen",
+    "freight_share_fen",
+    "discount_share_fen",
+    "total_fen",
+    "deposit_fen",
+    "actual_price_fen",
+    "upstream__number",
+    "cancel_reason",
+]
+BRIEF_LINE_FIELDS = [
+    "order_id",
+    "id",
+    "position",
+    "status",
+    "category__code",
+    "platform_id",
+    "title",
+    "quantity",
+    "unit_price_fen",
+    "total_fen",
+    "deposit_fen",
+]
+
+
+def shown_orders(user: User) -> Any:
+    """Orders the user may see, with what a page says about them."""
+    return Order.objects.visible_to(user).select_related("station", "villager")
+
+
+def lines_of(
+    county_id: int, order_ids: Iterable[UUID], fields: list[str] = LINE_FIELDS
+) -> dict[UUID, list[dict[str, Any]]]:
+    """Lines of many orders in one query, by order and position."""
+    lines: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = (
+        OrderLine.objects.in_county(county_id)
+        .filter(order_id__in=list(order_ids))
+        .order_by("order_id", "position")
+        .values(*fields)
+    )
+    for row in rows:
+        lines[row["order_id"]].append(row)
+    return lines
+
+
+def waybills_of(county_id: int, order_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
+    """Parcels that carry an order's lines, by line."""
+    waybills: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = (
+        ParcelContent.objects.in_county(county_id)
+        .filter(line__order_id=order_id)
+        .order_by("pk")
+        .values(
+            "line_id",
+            "quantity",
+            "parcel_id",
+            "parcel__number",
+            "parcel__carrier_id",
+            "parcel__waybill_no",
+            "parcel__status",
+            "parcel__pickup_code",
+        )
+    )
+    for row in rows:
+        waybills[row["line_id"]].append(row)
+    return waybills
+
+
+def pieces_of(county_id: int, line_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Count each line's pieces that ride in parcels, and those of them that are here."""
+    pieces = dict.fromkeys(line_ids, (0, 0))
+    rows = (
+        ParcelContent.objects.in_county(county_id)
+        .filter(line_id__in=line_ids)
+        .values_list("line_id")
+        .annotate(
+            linked=Sum("quantity"),
+            here=Sum("quantity", filter=Q(parcel__status__in=AT_HAND), default=0),
+        )
+    )
+    for line_id, linked, here in rows:
+        pieces[line_id] = (linked, here)
+    return pieces
+
+
+def amount_due_for(order: Order, lines: Iterable[OrderLine]) -> int:
+    """What is to be paid before these lines of the order may go home (decisions 26)."""
+    return due_fen(order, order.lines.all(), lines)
+
+
+_ORDERS = """
+SELECT o.id, o.number, o.total_fen, o.paid_fen + o.refund_due_fen,
+       coalesce(s.total, 0), coalesce(s.collected, 0),
+       coalesce(m.held, 0), coalesce(m.collected, 0)
+FROM orders_order o
+LEFT JOIN (
+  SELECT l.order_id,
+         sum(l.total_fen) FILTER (
+           WHERE l.status NOT IN ('refused', 'cancelled', 'abandoned')) AS total,
+         sum(l.total_fen) FILTER (WHERE l.status IN ('collected', 'completed')) AS collected
+  FROM orders_orderline l WHERE l.county_id = %(county)s GROUP BY l.order_id
+) s ON s.order_id = o.id
+LEFT JOIN (
+  SELECT e.source_id,
+         coalesce(sum(t.amount_fen) FILTER (
+           WHERE d.kind = 'drawer' AND c.kind = 'customer_funds'), 0)
+         - coalesce(sum(t.amount_fen) FILTER (
+           WHERE d.kind = 'customer_funds' AND c.kind = 'drawer'), 0) AS held,
+         coalesce(sum(t.amount_fen) FILTER (
+           WHERE d.kind = 'customer_funds' AND c.kind = 'sales_due'), 0)
+         - coalesce(sum(t.amount_fen) FILTER (
+           WHERE d.kind = 'sales_due' AND c.kind = 'customer_funds'), 0) AS collected
+  FROM orders_journalentry e
+  JOIN orders_transfer t ON t.county_id = e.county_id AND t.entry_id = e.id
+  JOIN orders_ledgeraccount d ON d.county_id = t.county_id AND d.id = t.debit_account_id
+  JOIN orders_ledgeraccount c ON c.county_id = t.county_id AND c.id = t.credit_account_id
+  WHERE e.county_id = %(county)s AND e.source_type = 'order'
+  GROUP BY e.source_id
+) m ON m.source_id = o.id
+WHERE o.county_id = %(county)s
+  AND (o.total_fen <> coalesce(s.total, 0)
+       OR o.paid_fen + o.refund_due_fen <> coalesce(m.held, 0)
+       OR coalesce(s.collected, 0) <> coalesce(m.collected, 0))
+ORDER BY o.id
+"""
+_PURCHASES = """
+SELECT l.id, coalesce(m.booked, 0), l.unit_price_fen * l.quantity
+FROM orders_orderline l
+LEFT JOIN (
+  SELECT e.source_id,
+         coalesce(sum(t.amount_fen) FILTER (WHERE d.kind = 'in_transit'), 0)
+         - coalesce(sum(t.amount_fen) FILTER (WHERE c.kind = 'in_transit'), 0) AS booked
+  FROM orders_journalentry e
+  JOIN orders_transfer t ON t.county_id = e.county_id AND t.entry_id = e.id
+  JOIN orders_ledgeraccount d ON d.county_id = t.county_id AND d.id = t.debit_account_id
+  JOIN orders_ledgeraccount c ON c.county_id = t.county_id AND c.id = t.credit_account_id
+  WHERE e.county_id = %(county)s AND e.source_type = 'orderline'
+  GROUP BY e.source_id
+) m ON m.source_id = l.id
+WHERE l.county_id = %(county)s
+  AND coalesce(m.booked, 0) <> CASE
+    WHEN l.upstream_id IS NULL OR l.status IN ('cancelled') THEN 0
+    ELSE l.unit_price_fen * l.quantity END
+ORDER BY l.id
+"""
+
+
+def order_faults(county_id: int) -> Iterator[BookFault]:
+    """Yield orders whose sums differ from their lines or their entries (wired to `check_books`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ORDERS, {"county": county_id})
+        rows = cursor.fetchall()
+    for row_id, number, total, held, lines_total, collected, booked_held, booked_out in rows:
+        if total != lines_total:
+            said = f"{number}: total {total}, its lines {lines_total}"
+        elif held != booked_held:
+            said = f"{number}: holds {held}, the drawer took {booked_held}"
+        else:
+            said = f"{number}: handed over {collected}, booked {booked_out}"
+        yield BookFault("order", row_id, said)
+    yield from select_faults(
+        _PURCHASES, "orderline", "bought goods booked {} instead of {}", county_id
+    )
