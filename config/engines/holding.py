@@ -107,13 +107,11 @@ def _let_go(places: Places, lock: Lock) -> None:
             if lock.try_share():
                 return  # others still hold the engines
             time.sleep(0.02)  # the keeper noticed first and is stopping
-        state = places.read_state()
         while is_locked(places.keeper):
-            if state is not None:
+            # Read anew each time: a keeper that is just starting replaces a dead one's state.
+            if state := places.read_state():
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(int(state["pid"]), signal.SIGTERM)
-                    state = None
-            state = state or places.read_state()
             time.sleep(0.02)
         if keeper := _keepers.pop(places.root, None):
             with suppress(subprocess.TimeoutExpired):

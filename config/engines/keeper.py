@@ -32,7 +32,7 @@ def main() -> int:
     given = parser.parse_args()
     places = Places(given.data_dir)
     lock = Lock(places.keeper)
-    if not lock.take_alone(seconds=2):
+    if not lock.take_alone():
         return 0  # another keeper was faster
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)

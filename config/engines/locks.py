@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import time
 from pathlib import Path
 
@@ -26,12 +27,13 @@ class Lock:
         """Take the lock alone if nobody else has it; a refused try may lose a shared one."""
         return self._try(fcntl.LOCK_EX)
 
-    def take_alone(self, *, seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
+    def take_alone(self) -> bool:
+        """Take the lock alone unless somebody has it alone; those who only look are waited for."""
         while not self.try_alone():
-            if time.monotonic() > deadline:
+            if not self.try_share():
                 return False
-            time.sleep(0.02)
+            fcntl.flock(self._open_fd(), fcntl.LOCK_UN)
+            time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 (two must not stay in step)
         return True
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -203,3 +204,17 @@ def open_to_all(program):
     return all(part.stat().st_mode & 0o001 for part in parts) and version == str(
         sys.version_info[:2]
     )
+
+
+def test_holders_that_come_and_go_at_once_all_get_engines_and_leave_none(data_dir):
+    holders = []
+    for _turn in range(6):
+        holders.append(start_holder(data_dir))
+        holders[-1].stdin.write("done\n")
+        holders[-1].stdin.flush()
+        time.sleep(0.15)
+
+    ended = [holder.communicate(timeout=60) and holder.returncode for holder in holders]
+
+    assert ended == [0] * 6
+    eventually(lambda: not servers(data_dir), seconds=5)
