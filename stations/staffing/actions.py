@@ -11,10 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from knox.models import AuthToken
 
 from accounts.audit.actions import record_event
-from accounts.identity.models import User
+from accounts.identity.models import DeviceToken, User
 from accounts.identity.policy import require
 from accounts.kernel.errors import Meaningless, NotAllowed
 from accounts.kernel.text import clean_text, half_width, normalise_phone
@@ -150,7 +149,7 @@ def deactivate_user(user: User, *, actor: User | None, reason: str = "") -> None
 
 def end_access(user: User) -> None:
     """End all tokens; sessions end by themselves, for they carry a hash of the password."""
-    AuthToken.objects.filter(user=user).delete()
+    DeviceToken.objects.filter(user=user).delete()
 
 
 def _manages(actor: User | None, county_id: int | None) -> None:

@@ -37,7 +37,7 @@ class DelegateField(serializers.Field):
     """A villager's id, {villager}, {name, phone?}, or {id} of a delegate who stays."""
 
     default_error_messages = {
-        "invalid": _("Give a villager's id, {villager}, {name, phone} or {id}."),
+        "invalid": _("Give the id of a villager, or a name with or without phone."),
     }
 
     class Named(StrictSerializer):
