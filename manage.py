@@ -14,7 +14,7 @@ OWNER_COMMANDS = {
 }  # fmt: skip
 # These read code only: no server is started, no folder is made.
 OFFLINE_COMMANDS = {
-    "", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help",
+    "", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help",
     "makemessages", "makemigrations", "spectacular", "startapp", "startproject", "version",
     "--help", "-h", "--version",
 }  # fmt: skip
