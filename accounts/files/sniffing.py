@@ -20,7 +20,7 @@ JPEG_QUALITY = 88
 def cleaned(content: bytes) -> tuple[bytes, str]:
     """Give the bytes to store and their type: a picture drawn anew without place, time or camera.
 
-    A PDF stays as it came (docs/decisions/pdf-kept-as-sent.md).
+    A PDF stays as it came (docs/decisions/0005-pdf-kept-as-sent.md).
     """
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
         return content, "application/pdf"
