@@ -43,10 +43,10 @@ if _host := env.str("HOST", default=""):
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "config.apps.CountyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -106,7 +106,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "stations.staffing.shell.shell",
             ],
+            "builtins": ["accounts.doors.tags"],
         },
     }
 ]
@@ -124,6 +126,7 @@ if _socket := _db.get("OPTIONS", {}).pop("host", None):
 _db["CONN_HEALTH_CHECKS"] = True
 _db.setdefault("OPTIONS", {})
 _db["OPTIONS"]["prepare_threshold"] = env.int("DB_PREPARE_THRESHOLD", default=3)
+_db["OPTIONS"]["server_side_binding"] = env.bool("DB_SERVER_SIDE_BINDING", default=False)
 _db["DISABLE_SERVER_SIDE_CURSORS"] = False
 if env.bool("DB_POOL", default=False):
     _db["CONN_MAX_AGE"] = 0
@@ -183,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Who signs in ---
 AUTH_USER_MODEL = "accounts.User"
 KNOX_TOKEN_MODEL = "accounts.DeviceToken"
+MIGRATION_MODULES = {"knox": None}  # its own token table would stand there unused
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "stations.staffing.backends.AssignmentBackend",

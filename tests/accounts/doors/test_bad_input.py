@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from accounts.kernel.ids import new_id
@@ -191,7 +190,7 @@ def test_a_phone_that_is_none_is_refused(world, api, phone: str) -> None:
 
 def test_a_session_without_its_csrf_token_changes_nothing(world) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(world.lan, backend=settings.AUTHENTICATION_BACKENDS[1])
+    client.force_login(world.lan, backend="django.contrib.auth.backends.ModelBackend")
 
     answer = client.post(
         ORDERS, order_body(world), content_type="application/json", HTTP_IDEMPOTENCY_KEY="k"
