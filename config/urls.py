@@ -15,6 +15,7 @@ API_ROOMS = [
     "stations.network",
     "stations.villagers",
     "accounts.files",
+    "accounts.notifications",
     "orders.catalogue",
     "orders.parcels",
     "orders.purchases",

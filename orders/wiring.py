@@ -2,10 +2,24 @@
 
 from accounts.audit.hearing import hear
 from orders.ledger.queries import prove_with
+from orders.parcels.handlers import notify_recipients_of_arrivals, stamp_notified
 from orders.purchases.handlers import mark_lines_ready_when_shelved
 from orders.purchases.queries import order_faults
+from orders.reports.handlers import count_scans
+
+COUNTED = [
+    "parcel.announced",
+    "parcel.refused",
+    "parcels.scanned",
+    "parcels.handed_over",
+    "parcels.overdue",
+]
 
 
 def wire() -> None:
-    hear("parcels.scanned", mark_lines_ready_when_shelved)
+    for topic in COUNTED:
+        hear(topic, count_scans)
+    hear("parcels.shelved", mark_lines_ready_when_shelved)
+    hear("parcels.shelved", notify_recipients_of_arrivals)
+    hear("notification.sent", stamp_notified)
     prove_with(order_faults)

@@ -8,14 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.kernel import crypto
+from accounts.kernel.masking import mask_name, mask_phone
 from accounts.tenancy.models import CountyModel
 
-
-class NotificationStatus(models.TextChoices):
-    QUEUED = "queued", _("Waiting to be sent")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Failed, will be tried again")
-    CALL_LIST = "call_list", _("To be called")
+from .choices import NotificationStatus
+from .querysets import NotificationQuerySet
 
 
 class Notification(CountyModel):
@@ -41,6 +39,8 @@ class Notification(CountyModel):
     gateway_reference = models.CharField(max_length=64, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
 
+    objects = NotificationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -60,3 +60,25 @@ class Notification(CountyModel):
             ),
             models.Index(fields=["county", "station_id", "-created_at"], name="notification_list"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def phone(self) -> str:
+        return self._clear("phone", self.phone_secret)
+
+    @property
+    def text(self) -> str:
+        return self._clear("text", self.text_secret)
+
+    @property
+    def phone_masked(self) -> str:
+        return mask_phone(self.phone)
+
+    @property
+    def name_masked(self) -> str:
+        return mask_name(self._clear("name", self.name_secret))
+
+    def _clear(self, column: str, secret: str) -> str:
+        return crypto.decrypt(self.county_id, "notification", column, secret) if secret else ""

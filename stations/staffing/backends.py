@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 
-from .policy import current_posts
+from .policy import current_posts, visible_station_ids
 from .rights import may, reaches_county
 
 
@@ -21,3 +22,7 @@ class AssignmentBackend(BaseBackend):
             and (station_id is None or reaches_county(post.role) or post.station_id == station_id)
             for post in current_posts(user_obj)
         )
+
+    def visible_stations(self, user_obj: Any) -> list[UUID] | None:
+        """Say which stations the user's posts let him see; None means all of the county."""
+        return visible_station_ids(user_obj)

@@ -1,0 +1,164 @@
+"""Parcels and scans over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.http import Http404, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+
+from accounts.doors.api import Door
+from stations.network.models import Station
+from stations.villagers.models import Villager
+from stations.villagers.tokens import tail_index
+
+from .actions import announce_parcel, record_scans, refuse_parcel, unlock_parcel
+from .choices import ConsentBasis
+from .models import Carrier, Parcel
+from .queries import events_of
+from .scans import MOST_SCANS, decode_scans
+from .serializers import (
+    CarrierPage,
+    ParcelDetailOut,
+    ParcelIn,
+    ParcelOut,
+    ParcelPage,
+    ParcelQuery,
+    ReasonIn,
+    ScansIn,
+    ScansOut,
+)
+from .shapes import COLUMNS, event_out, parcel_of, parcel_row
+
+
+class CarrierList(Door):
+    @extend_schema(responses={200: CarrierPage})
+    def get(self, request: Any) -> HttpResponse:
+        self.query()
+        carriers = Carrier.objects.filter(is_active=True)
+        rows = carriers.values("code", "name", "name_en", "notifies_itself", "position")
+        return self.page(rows, order=("position", "code"), row=_carrier_row)
+
+
+def _carrier_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "position"}
+
+
+class ParcelList(Door):
+    @extend_schema(parameters=[ParcelQuery], responses={200: ParcelPage})
+    def get(self, request: Any) -> HttpResponse:
+        given = self.query(ParcelQuery)
+        parcels = Parcel.objects.visible_to(request.user)
+        for name in ("status", "direction", "waybill_no", "pickup_code"):
+            if name in given:
+                parcels = parcels.filter(**{name: given[name]})
+        if "station" in given:
+            parcels = parcels.filter(station_id=given["station"])
+        if "phone_tail" in given:
+            hashed = tail_index(request.user.county_id or 0, given["phone_tail"])
+            parcels = parcels.filter(tail_index=hashed)
+        return self.page(parcels.values(*COLUMNS), order=("-announced_at", "-id"), row=parcel_row)
+
+    @extend_schema(request=ParcelIn, responses={201: ParcelOut})
+    def post(self, request: Any) -> HttpResponse:
+        given = self.parse(ParcelIn)
+        user, recipient = request.user, given["recipient"]
+        villager = None
+        if "villager" in recipient:
+            villagers = Villager.objects.visible_to(user)
+            villager = villagers.refer(recipient["villager"], "/recipient/villager")
+        parcel = announce_parcel(
+            actor=user,
+            carrier=given["carrier"],
+            waybill_no=given["waybill_no"],
+            station=Station.objects.visible_to(user).refer(given["station"], "/station"),
+            villager=villager,
+            name=recipient.get("name", ""),
+            phone=recipient.get("phone", ""),
+            cod_fen=given["cod_fen"],
+            consent_basis=ConsentBasis.ADDRESS if given["addressed_to_station"] else "",
+        )
+        row = Parcel.objects.in_county(user.county_id).values(*COLUMNS).get(pk=parcel.pk)
+        return self.answer(parcel_row(row), status=201, version=row["version"])
+
+
+class ParcelDoor(Door):
+    """A door to one parcel; a write honours If-Match and answers with the parcel as it is now."""
+
+    def act_on(self, pk: UUID, act: Callable[..., Parcel]) -> HttpResponse:
+        given = self.parse(ReasonIn)
+        parcel = self.find(Parcel.objects.visible_to(self.request.user), pk)
+        self.match(parcel.version)
+        act(parcel, actor=self.request.user, **given)
+        return self.show(pk)
+
+    def show(self, pk: UUID, **more: Any) -> HttpResponse:
+        row = parcel_of(self.request.user, pk)
+        if row is None:
+            raise Http404
+        return self.answer({**parcel_row(row), **more}, version=row["version"])
+
+
+class ParcelDetail(ParcelDoor):
+    @extend_schema(responses={200: ParcelDetailOut})
+    def get(self, request: Any, pk: UUID) -> HttpResponse:
+        parcel = self.find(Parcel.objects.visible_to(request.user).only(*EVENTS_NEED), pk)
+        return self.show(pk, events=[event_out(event) for event in events_of(parcel)])
+
+
+EVENTS_NEED = ("id", "county_id", "announced_at")
+
+
+class ParcelRefuse(ParcelDoor):
+    @extend_schema(request=ReasonIn, responses={200: ParcelOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        return self.act_on(pk, refuse_parcel)
+
+
+class ParcelUnlock(ParcelDoor):
+    @extend_schema(request=ReasonIn, responses={200: ParcelOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        return self.act_on(pk, unlock_parcel)
+
+
+class ScanList(Door):
+    @extend_schema(request=ScansIn, responses={200: ScansOut})
+    def post(self, request: Any) -> HttpResponse:
+        scans = decode_scans(_items(request.data))
+        results = record_scans(scans, actor=request.user, device=_device(request))
+        return self.answer({"results": msgspec.to_builtins(results)})
+
+
+def _items(data: Any) -> list[Any]:
+    """Take the batch out of its envelope; what is in it is judged item by item."""
+    if not isinstance(data, dict):
+        raise ValidationError(_("Send an object with the member “scans”."))
+    if unknown := [name for name in data if name != "scans"]:
+        raise ValidationError({str(unknown[0])[:60]: _("This member is not known.")})
+    items = data.get("scans")
+    if not isinstance(items, list) or not 0 < len(items) <= MOST_SCANS:
+        raise ValidationError(
+            {"scans": _("Send a list of 1 to %(most)d scans.") % {"most": MOST_SCANS}}
+        )
+    return items
+
+
+def _device(request: Any) -> str:
+    """Name the device the token was given to; a console session has none."""
+    return getattr(request.auth, "device", "")[:64]
+
+
+urlpatterns = [
+    path("carriers/", CarrierList.as_view(), name="carrier-list"),
+    path("parcels/", ParcelList.as_view(), name="parcel-list"),
+    path("parcels/<uuid:pk>/", ParcelDetail.as_view(), name="parcel-detail"),
+    path("parcels/<uuid:pk>/refuse/", ParcelRefuse.as_view(), name="parcel-refuse"),
+    path("parcels/<uuid:pk>/unlock/", ParcelUnlock.as_view(), name="parcel-unlock"),
+    path("scans/", ScanList.as_view(), name="scan-list"),
+]
