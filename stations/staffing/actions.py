@@ -25,8 +25,9 @@ from .choices import COUNTY_ROLES, Role
 from .errors import AlreadyAssigned, NotDemo, PostElsewhere, UsernameTaken, WeakPassword
 from .models import Assignment
 from .policy import forget_posts
+from .rights import may
 
-ADMIN_ROLES = {Role.BUYER, Role.OPS, Role.FINANCE, Role.MANAGER, Role.AUDITOR}
+ADMIN_ROLES = {role for role in Role if may(role, "admin.open")}
 """A post as one of these opens the admin."""
 
 _USERNAME = re.compile(r"(?!\d{11}$)[a-z0-9][a-z0-9._-]{1,63}", re.ASCII)

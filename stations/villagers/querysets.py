@@ -39,11 +39,10 @@ class VillagerQuerySet(CountyQuerySet):
         groups = query_groups(self._county_id, query)
         if not groups:
             return self.none()
-        from .models import VillagerToken
-
+        tokens_of = self.model._meta.get_field("tokens").related_model.objects
         found = self
         for hashes in groups:
-            tokens = VillagerToken.objects.in_county(self._county_id).filter(hmac__in=hashes)
+            tokens = tokens_of.in_county(self._county_id).filter(hmac__in=hashes)
             found = found.filter(pk__in=tokens.values("villager_id"))
         return found
 
