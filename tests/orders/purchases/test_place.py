@@ -71,9 +71,7 @@ def test_the_deposit_is_rounded_half_up(world, counter):
 def test_a_product_brings_title_platform_category_and_todays_price(world, counter):
     washer = product(world)
     set_price(washer, actor=world.buyer, unit_price_fen=59900)
-    set_price(
-        washer, actor=world.buyer, unit_price_fen=1, from_at=world.now + timedelta(days=1)
-    )
+    set_price(washer, actor=world.buyer, unit_price_fen=1, from_at=world.now + timedelta(days=1))
 
     line = counter.place({"product": washer.pk, "quantity": 2}).lines.get()
 
@@ -145,9 +143,7 @@ def test_absurd_orders_are_refused_and_change_nothing(world, lines, more, refusa
 
 
 def test_a_suspended_station_takes_no_orders(world, counter):
-    Station.objects.in_county(world.county_id).filter(pk=world.willow.pk).update(
-        status="suspended"
-    )
+    Station.objects.in_county(world.county_id).filter(pk=world.willow.pk).update(status="suspended")
 
     with pytest.raises(StationNotOpen):
         counter.place()

@@ -172,9 +172,7 @@ def test_a_parcel_of_no_order_moves_nothing(world, counter, django_assert_num_qu
     assert counter.statuses(order) == ["shipped"]
 
 
-def test_a_batch_costs_the_same_whatever_its_length(
-    world, counter, django_assert_max_num_queries
-):
+def test_a_batch_costs_the_same_whatever_its_length(world, counter, django_assert_max_num_queries):
     events = []
     for number in range(5):
         order = counter.buy(counter.accepted(FLASK), number=f"T{number}")
