@@ -288,6 +288,17 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "DivisionLevel": "stations.network.choices.DivisionLevel",
+        "StationKind": "stations.network.choices.StationKind",
+        "StationStatus": "stations.network.choices.StationStatus",
+        "LineStatus": "orders.purchases.choices.LineStatus",
+        "EvidenceKind": "orders.purchases.choices.EvidenceKind",
+        "PaymentMethod": "orders.purchases.choices.PaymentMethod",
+        "ParcelStatus": "orders.parcels.choices.ParcelStatus",
+        "ParcelDirection": "orders.parcels.choices.Direction",
+        "NotificationStatus": "accounts.notifications.models.NotificationStatus",
+    },
 }
 IDEMPOTENCY_DAYS = 7
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -45,7 +47,39 @@ _PROBLEMS = {
 }
 
 
+class BearerScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.identity.authentication.BearerAuthentication"
+    name = "deviceToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "Opaque, 30 days, per device"}
+
+
+class ConsoleSessionScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.identity.authentication.ConsoleSessionAuthentication"
+    name = "consoleSession"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class NobodyScheme(OpenApiAuthenticationExtension):
+    target_class = "stations.staffing.api.NobodyYet"
+    name = "nobody"
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        return {}
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {}
+
+
 class DoorSchema(AutoSchema):
+    def get_operation_id(self) -> str:
+        """Name the operation for its view: `get_order_list`, `post_order_accept`."""
+        view = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self.view).__name__).lower()
+        return f"{self.method.lower()}_{view}"
+
     def get_tags(self) -> list[str]:
         parts = [part for part in self.path.split("/") if part and not part.startswith("{")]
         return [parts[2] if len(parts) > 2 else "api"]

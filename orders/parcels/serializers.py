@@ -16,6 +16,7 @@ from accounts.doors.serializers import (
     TextField,
     WaybillField,
 )
+from stations.staffing.api import StationRef
 
 from .choices import SCANNABLE, Direction, ParcelStatus
 from .scans import MOST_SCANS
@@ -108,12 +109,6 @@ class ScanResultOut(serializers.Serializer):
 
 class ScansOut(serializers.Serializer):
     results = ScanResultOut(many=True)
-
-
-class StationRef(serializers.Serializer):
-    id = serializers.UUIDField()
-    code = serializers.CharField()
-    name = serializers.CharField()
 
 
 class RecipientOut(serializers.Serializer):
