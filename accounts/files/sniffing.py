@@ -27,7 +27,7 @@ def cleaned(content: bytes) -> tuple[bytes, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=["JPEG", "MPO", "PNG", "WEBP"]) as picture:
+            with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as picture:
                 return _redrawn(picture), PICTURES[picture.format or ""]
     except (UnidentifiedImageError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise UnsupportedFile(pointer="/file") from None
