@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.kernel.ids import new_id
@@ -68,3 +68,22 @@ def record_event(
         OutboxMessage.objects.bulk_create(messages)
         nudge_on_commit(county_id)
     return event
+
+
+def retry_message(message: OutboxMessage, *, actor: models.Model) -> OutboxMessage:
+    """Take a parked message up again as if it were new. The door has asked for the right."""
+    with transaction.atomic():
+        message = OutboxMessage.objects.in_county(message.county_id).lock(message.pk)
+        message.parked_at = None
+        message.attempts = 0
+        message.due_at = timezone.now()
+        message.save(update_fields=["parked_at", "attempts", "due_at"])
+        record_event(
+            "outbox.retried",
+            county_id=message.county_id,
+            actor=actor,
+            subject=message,
+            data={"handler": message.handler, "topic": message.topic},
+        )
+        nudge_on_commit(message.county_id)
+    return message

@@ -8,9 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from accounts.tenancy.models import County
 
+from .choices import AccountKind
 from .models import LedgerAccount, Transfer
 
 
@@ -50,6 +52,13 @@ def station_balances(county_id: int, station_id: UUID) -> dict[str, int]:
     """Balance of each account of a station on its normal side, in fen."""
     accounts = LedgerAccount.objects.in_county(county_id).filter(station_id=station_id)
     return {account.kind: account.balance_fen for account in accounts}
+
+
+def cash_in_drawers(county_id: int) -> int:
+    """Add up what lies in the drawers of all stations, in fen."""
+    drawers = LedgerAccount.objects.in_county(county_id).filter(kind=AccountKind.DRAWER)
+    sums = drawers.aggregate(debits=Sum("debits"), credits=Sum("credits"))
+    return (sums["debits"] or 0) - (sums["credits"] or 0)
 
 
 def account_statement(

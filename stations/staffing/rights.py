@@ -37,6 +37,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "messages.view",
         "catalogue.edit",
         "console.buy",
+        "admin.open",
     },
     Role.OPS: {
         "parcels.announce",
@@ -51,8 +52,10 @@ CAPABILITIES: dict[str, set[str]] = {
         "messages.view",
         "catalogue.edit",
         "stations.propose",
+        "outbox.retry",
+        "admin.open",
     },
-    Role.FINANCE: {"ledger.view", "messages.view", "files.view"},
+    Role.FINANCE: {"ledger.view", "messages.view", "files.view", "admin.open"},
     Role.MANAGER: {
         "orders.cancel",
         "parcels.announce",
@@ -70,8 +73,17 @@ CAPABILITIES: dict[str, set[str]] = {
         "ledger.view",
         "audit.view",
         "reports.view",
+        "outbox.retry",
+        "admin.open",
     },
-    Role.AUDITOR: {"ledger.view", "audit.view", "reports.view", "messages.view", "files.view"},
+    Role.AUDITOR: {
+        "ledger.view",
+        "audit.view",
+        "reports.view",
+        "messages.view",
+        "files.view",
+        "admin.open",
+    },
 }
 
 

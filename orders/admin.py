@@ -1,0 +1,8 @@
+"""Re-exports: Django sees one app, a reader sees rooms."""
+
+from orders.catalogue import admin as catalogue
+from orders.ledger import admin as ledger
+from orders.parcels import admin as parcels
+from orders.purchases import admin as purchases
+
+__all__ = ["catalogue", "ledger", "parcels", "purchases"]
