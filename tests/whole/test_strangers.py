@@ -91,11 +91,13 @@ def test_only_these_routes_are_public() -> None:
     public = sorted(route.full_name for route in all_routes() if route.public)
 
     assert public == [
+        "admin:login",
         "api:docs",
         "api:login",
         "api:schema",
+        "console:language",
         "console:login",
-        "console:public-station",
+        "console:station",
         "healthz",
     ]
 
@@ -137,3 +139,65 @@ def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
         fresh = type(one)._base_manager.filter(county_id=one.county_id, pk=one.pk)
         rows.append(fresh.values().get())
     return rows
+
+
+CONSOLE = [route for route in all_routes() if route.namespace == "console" and not route.public]
+CONSOLE_PAIRS = [(route, method) for route in CONSOLE for method in route.methods]
+OWNERS = {"person": "villager", "parcel": "parcel", "order": "order"}
+
+
+def console_path(route: Route, objects: SimpleNamespace) -> str:
+    owner = OWNERS.get(route.name.split("-")[0], "")
+    values = {
+        "pk": getattr(objects, owner).pk if owner else objects.order.pk,
+        "order": objects.order.pk,
+        "line": objects.line.pk,
+        "villager": objects.villager.pk,
+        "parcel": objects.parcel.pk,
+        "delegate": objects.villager.pk,
+    }
+    return reverse(route.full_name, kwargs={name: values[name] for name in route.params})
+
+
+@pytest.mark.parametrize(("route", "method"), CONSOLE_PAIRS, ids=pair_id)
+def test_nobody_is_sent_to_the_sign_in_page(client, objects, route: Route, method: str) -> None:
+    answer = getattr(client, method)(console_path(route, objects))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("console:login"))
+
+
+@pytest.mark.parametrize("who", ["bo", "far_clerk"])
+@pytest.mark.parametrize(("route", "method"), CONSOLE_PAIRS, ids=pair_id)
+def test_a_stranger_at_the_counter_sees_and_changes_nothing(
+    world, client, objects, route: Route, method: str, who: str
+) -> None:
+    client.force_login(getattr(world, who), backend="django.contrib.auth.backends.ModelBackend")
+    before = snapshot(objects)
+
+    form = {"op_key": str(new_id()), "reason": "x", "amount": "1"} if method == "post" else {}
+    answer = getattr(client, method)(console_path(route, objects), form)
+
+    if route.params:
+        assert answer.status_code in (404, 405)
+    else:
+        assert answer.status_code in (200, 302, 403)
+    told = answer.content.decode()
+    secrets = [objects.villager, objects.order, objects.parcel]
+    assert [one for one in secrets if str(one.pk) in told and route.params == ()] == []
+    assert snapshot(objects) == before
+
+
+ADMIN = [route for route in all_routes() if route.namespace == "admin" and not route.public]
+
+
+@pytest.mark.parametrize("route", ADMIN, ids=pair_id)
+@pytest.mark.parametrize("who", ["", "lan"])
+def test_the_admin_opens_only_to_the_county(world, client, route: Route, who: str) -> None:
+    if who:
+        client.force_login(world.lan, backend="django.contrib.auth.backends.ModelBackend")
+    values = {name: "1" for name in route.params}
+
+    answer = client.get(reverse(f"admin:{route.name}", kwargs=values)) if route.name else None
+
+    assert answer is None or answer.status_code in (302, 403, 404, 405)
