@@ -116,7 +116,8 @@ def _web(places: Places, host: str, port: int) -> Child:
         *("--http", "1", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
         "config.wsgi:application",
     ]
-    return Child("web", command, logs=places.logs, DB_POOL="1", DB_POOL_SIZE=str(WEB_THREADS))
+    pool = {"DB_POOL": "1", "DB_POOL_SIZE": str(WEB_THREADS), "XIANGYI_SUPERVISED": "1"}
+    return Child("web", command, logs=places.logs, **pool)
 
 
 def _worker(places: Places) -> Child:

@@ -70,6 +70,12 @@ def prepare_child(
     return prepare
 
 
+def die_with_parent() -> None:
+    """End when the process that started us does, which may be killed before it can tell us."""
+    if sys.platform == "linux":
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
 def _become(user: int, *, reach_all: bool) -> None:
     os.setgroups([])
     os.setgid(user)

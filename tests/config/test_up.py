@@ -23,7 +23,7 @@ class House:
     def __init__(self, data_dir):
         self.data_dir = data_dir
         self.port = free_port()
-        self.output = data_dir.parent / "output"
+        self.output = data_dir.parent / f"output-{self.port}"
         self.process = self.open()
 
     def open(self):
@@ -67,9 +67,15 @@ class House:
         return found + ([] if word else servers(self.data_dir))
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory):
+    """One data folder for all: only the first start prepares everything."""
+    return tmp_path_factory.mktemp("house") / "data"
+
+
 @pytest.fixture
-def house(tmp_path):
-    house = House(tmp_path / "data")
+def house(data_dir):
+    house = House(data_dir)
     try:
         eventually(house.greets, seconds=120)
         yield house
@@ -106,6 +112,14 @@ def test_what_is_killed_starts_again(house):
     eventually(lambda: house.said().count("was started again") == 2)
     eventually(house.answers)
     eventually(lambda: house.members("celery"))
+
+
+def test_children_of_a_killed_server_do_not_outlive_us_either(house):
+    for word in ("granian", "celery"):
+        os.kill(min(house.members(word)), signal.SIGKILL)
+    house.process.kill()
+
+    eventually(lambda: not house.members(), seconds=30)
 
 
 def test_a_port_in_use_is_named(house, tmp_path):
