@@ -19,7 +19,7 @@ class PriceExists(DomainError):
 
 class AbsurdRate(Meaningless):
     code = "absurd_rate"
-    title = _("A deposit is between 0 and 100 % of the line.")
+    title = _("A deposit is between nothing and the whole line.")
 
 
 class AbsurdPrice(Meaningless):

@@ -101,9 +101,11 @@ def _hand_out(
     done = Handover(station, now, parcels)
     cod = {parcel.pk: parcel.cod_fen for parcel in parcels if parcel.cod_fen}
     events = release(parcels, actor=actor, at=now, note=_collector_note(proof))
+    hers = {parcel.villager_id for parcel in parcels}
+    hers |= {content.line.order.villager_id for content in contents}
     for place, payment in enumerate(payments):
         if payment.order is not None:
-            _take_balance(actor, orders, payment, place)
+            _take_balance(actor, orders, hers, payment, place)
     done.orders = _collect(actor, contents, orders)
     _take_cod(actor, station, parcels, cod, payments)
     done.taken_fen = sum(payment.amount_fen for payment in payments)
@@ -154,7 +156,7 @@ def _lock_parcels(actor: User, ids: Collection[UUID]) -> list[Parcel]:
 
 
 def _contents(parcels: Sequence[Parcel], orders: dict[UUID, Order]) -> list[ParcelContent]:
-    """Read what rides in the parcels; all of it must be one villager's, and so what is paid."""
+    """Read what rides in the parcels; what is in one parcel must be one villager's."""
     contents = list(
         ParcelContent.objects.in_county(parcels[0].county_id)
         .filter(parcel_id__in=[parcel.pk for parcel in parcels])
@@ -166,8 +168,6 @@ def _contents(parcels: Sequence[Parcel], orders: dict[UUID, Order]) -> list[Parc
     for parcel_id, villagers in owners.items():
         if len(villagers) > 1:
             raise SharedParcel(parcel=str(parcel_id))
-    if len({order.villager_id for order in orders.values()}) > 1:
-        raise SharedParcel
     late = {content.line.order_id for content in contents} - orders.keys()
     for order in Order.objects.in_county(parcels[0].county_id).lock_all(late) if late else []:
         orders[order.pk] = order  # linked while we waited for the parcels
@@ -177,9 +177,16 @@ def _contents(parcels: Sequence[Parcel], orders: dict[UUID, Order]) -> list[Parc
 # --- money and lines ---
 
 
-def _take_balance(actor: User, orders: dict[UUID, Order], payment: Payment, place: int) -> None:
+def _take_balance(
+    actor: User,
+    orders: dict[UUID, Order],
+    hers: Collection[UUID | None],
+    payment: Payment,
+    place: int,
+) -> None:
+    """Take money for an order of the person who collects; another's is not known here."""
     order = orders.get(payment.order)
-    if order is None:
+    if order is None or order.villager_id not in hers:
         raise UnknownReference(pointer=f"/payments/{place}/order")
     try:
         orders[order.pk] = take_payment(

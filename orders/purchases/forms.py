@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,11 @@ class FreeLineForm(forms.Form):
         label=gettext_lazy("Pieces"), min_value=1, max_value=9999, required=False, initial=1
     )
     url = forms.URLField(
-        label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https"
+        label=gettext_lazy("Link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
     )
 
     def __init__(
