@@ -2,9 +2,10 @@
 """Django's commands; without DATABASE_URL they find the running engines, or start their own."""
 
 import os
+import shutil
 import sys
 import warnings
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 # These make or change tables, which the serving role may not.
@@ -18,6 +19,8 @@ OFFLINE_COMMANDS = {
     "makemessages", "makemigrations", "spectacular", "startapp", "startproject", "version",
     "--help", "-h", "--version",
 }  # fmt: skip
+# These fill tables with invented rows: they get a data folder of their own, gone afterwards.
+THROWAWAY_COMMANDS = {"bench"}
 
 
 def engines_for(command, arguments):
@@ -33,8 +36,24 @@ def engines_for(command, arguments):
         # makemigrations would like to compare with a database, and can do without.
         warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
         return nullcontext()
+    if command in THROWAWAY_COMMANDS:
+        return throwaway_engines(Path(data_dir) / f"{command}-{os.getpid()}")
     load_environment(data_dir)
     return hold(data_dir)
+
+
+@contextmanager
+def throwaway_engines(folder):
+    """Hold engines as durable as real ones in a folder that is removed in the end."""
+    from config.engines import hold, load_environment
+
+    os.environ["XIANGYI_THROWAWAY"] = "1"
+    try:
+        load_environment(folder)
+        with hold(folder) as engines:
+            yield engines
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main():

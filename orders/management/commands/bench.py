@@ -1,0 +1,73 @@
+"""Measure orders, scans and lists over HTTP against their own statements and against plain DRF."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from accounts.kernel.progress import Progress
+from orders.bench import county as places
+from orders.bench.races import RACES, Plan, Result, race, scan_blocks
+from orders.bench.report import write_report
+from orders.bench.server import serving
+
+LISTED = 60
+CHUNK = 100  # blocks announced by one statement
+
+
+class Command(BaseCommand):
+    help = "Fill a throw-away data folder, measure in it, and write docs/performance.*"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--rounds", type=int, default=5)
+        parser.add_argument("--clients", type=int, default=4)
+        parser.add_argument("--seconds", type=float, default=4.0, help="length of a round")
+        parser.add_argument("--only", default=",".join(RACES), help="orders,scans,list")
+        parser.add_argument("--out", type=Path, default=Path("docs"), help="folder of the reports")
+
+    def handle(self, *args: Any, only: str, out: Path, **options: Any) -> None:
+        if os.environ.get("XIANGYI_THROWAWAY") != "1":
+            raise CommandError("The bench makes a database of its own: unset DATABASE_URL.")
+        plan = Plan(options["rounds"], options["clients"], options["seconds"])
+        names = [name for name in RACES if name in only.split(",")]
+        blocks = scan_blocks(plan) if "scans" in names else 0
+        runs = sum({"list": 3}.get(name, 2) for name in names) * (plan.rounds + 1)
+        with Progress("Making tables", total=3 + blocks // CHUNK + runs) as bar:
+            subprocess.run([sys.executable, "-m", "config.prepare", "schema"], check=True)
+            bar.advance(label="Making the county")
+            county = places.make_county(desks=plan.clients, listed=LISTED)
+            bar.advance(label="Announcing parcels")
+            for first in range(0, blocks, CHUNK):
+                count = min(CHUNK, blocks - first) * places.BATCH
+                places.announce(county.points, first=first * places.BATCH, count=count)
+                bar.advance()
+            _settle()
+            bar.advance(label="Starting the web server")
+            with serving(Path(settings.DATA_DIR) / "logs" / "web.log") as port:
+                results = {name: _measure(name, port, county, plan, bar) for name in names}
+        write_report(results, plan, out)
+        for name, result in results.items():
+            said = ", ".join(f"{one} {rate:,.0f}/s" for one, rate in result.rates.items())
+            self.stdout.write(f"{name}: ratio {result.ratio:.2f} ({said})")
+
+
+def _measure(name: str, port: int, county: places.BenchCounty, plan: Plan, bar: Progress) -> Result:
+    contestants, statements = RACES[name](port, county, plan)
+    result = race(contestants, plan, lambda who: bar.advance(label=f"{name}: {who}"))
+    result.statements = statements
+    connections.close_all()
+    return result
+
+
+def _settle() -> None:
+    """Let the planner know the tables, and leave no cleaning to be done while measuring."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
