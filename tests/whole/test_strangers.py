@@ -196,7 +196,7 @@ ADMIN = [route for route in all_routes() if route.namespace == "admin" and not r
 def test_the_admin_opens_only_to_the_county(world, client, route: Route, who: str) -> None:
     if who:
         client.force_login(world.lan, backend="django.contrib.auth.backends.ModelBackend")
-    values = {name: "1" for name in route.params}
+    values = dict.fromkeys(route.params, "1")
 
     answer = client.get(reverse(f"admin:{route.name}", kwargs=values)) if route.name else None
 
