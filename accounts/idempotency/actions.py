@@ -70,6 +70,11 @@ def keep_answer(slot: KeySlot, *, status: int, body: bytes, headers: dict[str, s
     )
 
 
+def drop_key(slot: KeySlot) -> None:
+    """Free a key whose act was refused, so that the corrected form may use it."""
+    IdempotencyKey.objects.in_county(slot.county_id).filter(pk=slot.id).delete()
+
+
 def forget_answers(*, county_id: int, days: int) -> int:
     """Delete keys older than `days`; natural keys still protect after that."""
     limit = timezone.now() - timedelta(days=days)

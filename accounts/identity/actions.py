@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.models import update_last_login
 from django.db import transaction
 from django.utils import timezone
@@ -91,3 +91,34 @@ def end_token(user: User, token: DeviceToken) -> None:
             subject=user,
             data={"door": "api"},
         )
+
+
+def open_session(request: Any, user: User) -> None:
+    """Begin a console session; the old session's key dies with it."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    with unit_of_work(user.county_id or PLATFORM):
+        record_event(
+            "identity.signed_in",
+            county_id=user.county_id or PLATFORM,
+            actor=user,
+            subject=user,
+            data={"door": "console"},
+        )
+
+
+def close_session(request: Any, user: User) -> None:
+    logout(request)
+    with unit_of_work(user.county_id or PLATFORM):
+        record_event(
+            "identity.signed_out",
+            county_id=user.county_id or PLATFORM,
+            actor=user,
+            subject=user,
+            data={"door": "console"},
+        )
+
+
+def choose_language(user: User, language: str) -> None:
+    """Keep the language a person wants to read."""
+    user.language = language
+    user.save(update_fields=["language"])

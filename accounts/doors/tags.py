@@ -1,0 +1,123 @@
+"""What the console's templates say often: icons, money, chips, the hidden keys of a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from accounts.kernel.ids import new_id
+from accounts.kernel.money import format_yuan
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> str:
+    """Draw an icon of our sprite; it is decoration, the word stands beside it."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        f" icon-{size}" if size else "",
+        static("xiangyi/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def goods_icon(code: str) -> str:
+    """Draw the picture of a category of goods."""
+    return format_html(
+        '<svg class="goods goods-{}" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"/></svg>',
+        code if code in GOODS else "other",
+        static("xiangyi/goods.svg"),
+        code if code in GOODS else "other",
+    )
+
+
+GOODS = {"appliance", "digital", "daily", "food", "clothing", "farming", "other"}
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Write fen as ¥1,284.50."""
+    if fen is None:
+        return "–"
+    return f"-¥{format_yuan(-fen)}" if fen < 0 else f"¥{format_yuan(fen)}"
+
+
+@register.filter
+def plain_yuan(fen: int | None) -> str:
+    """Write fen as 1284.50, for the value of a field."""
+    return "" if fen is None else format_yuan(fen).replace(",", "")
+
+
+@register.filter
+def local_name(row: Any) -> str:
+    """Name a row of a list in the reader's language: carriers, platforms, categories, products."""
+    if row is None:
+        return ""
+    if not (get_language() or "").startswith("zh"):
+        english = getattr(row, "name_en", "") or getattr(row, "title_en", "")
+        if english:
+            return english
+    return str(row)
+
+
+@register.simple_tag
+def op_key() -> str:
+    """Give this rendering of a form the key that makes a double tap harmless."""
+    return format_html('<input type="hidden" name="op_key" value="{}">', new_id())
+
+
+@register.inclusion_tag("console/field.html")
+def field(bound: Any, **more: Any) -> dict[str, Any]:
+    """Show one field: label, control, help, what is wrong with it."""
+    return {"field": bound, **more}
+
+
+TONES = {
+    # parcels
+    "expected": ("in", "blue"), "received_county": ("in", "blue"), "sorted": ("in", "blue"),
+    "bagged": ("van", "blue"), "loaded": ("van", "blue"), "in_transit": ("van", "blue"),
+    "forwarding": ("van", "blue"), "arrived": ("parcel", "amber"), "shelved": ("shelf", "green"),
+    "overdue": ("clock", "red"), "held": ("lock", "red"), "missorted": ("warn", "red"),
+    "short": ("warn", "red"), "lost": ("warn", "red"), "claim": ("warn", "red"),
+    "return_due": ("out", "amber"), "return_bagged": ("out", "amber"),
+    "returned_county": ("out", "grey"), "returned_carrier": ("out", "grey"),
+    "void": ("undo", "grey"),
+    # lines and orders
+    "draft": ("order", "grey"), "quoted": ("message", "amber"), "requoted": ("warn", "red"),
+    "awaiting_funds": ("money", "amber"), "funded": ("order", "blue"), "placed": ("check", "blue"),
+    "partly_shipped": ("van", "blue"), "shipped": ("van", "blue"),
+    "partly_ready": ("shelf", "amber"),
+    "ready": ("shelf", "green"), "collected": ("check", "grey"), "completed": ("check", "grey"),
+    "refused": ("undo", "grey"), "cancel_pending": ("clock", "amber"),
+    "cancelled": ("undo", "grey"),
+    "abandoned": ("undo", "grey"),
+    # messages
+    "queued": ("clock", "blue"), "sent": ("check", "green"), "failed": ("warn", "red"),
+    "call_list": ("phone", "amber"),
+    # stations
+    "open": ("check", "green"), "trial": ("check", "green"), "warned": ("warn", "amber"),
+    "suspended": ("lock", "red"), "closing": ("clock", "amber"), "closed": ("lock", "grey"),
+}  # fmt: skip
+
+
+@register.inclusion_tag("console/chip.html")
+def chip(row: Any, name: str = "status") -> dict[str, Any]:
+    """Show a status by icon, colour and word."""
+    value = getattr(row, name)
+    shape, tone = TONES.get(str(value), ("gear", "grey"))
+    label = getattr(row, f"get_{name}_display", lambda: value)()
+    return {"icon_name": shape, "tone": tone, "label": label}
+
+
+@register.inclusion_tag("console/chip.html")
+def status_chip(value: str, label: Any) -> dict[str, Any]:
+    """Show a status given as value and word."""
+    shape, tone = TONES.get(str(value), ("gear", "grey"))
+    return {"icon_name": shape, "tone": tone, "label": label}
