@@ -40,7 +40,11 @@ class FreeLineForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, platforms: Iterable[Platform], categories: Iterable[Category], **kwargs: Any
+        self,
+        *args: Any,
+        platforms: Iterable[Platform],
+        categories: Iterable[Category],
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.fields["platform"].choices = [(one.pk, local_name(one)) for one in platforms]

@@ -1,0 +1,8 @@
+"""The clerk's screens: today, find, a person, the hand-over, the messages."""
+
+from .find import urlpatterns as find_urls
+from .handover import urlpatterns as handover_urls
+from .messages import urlpatterns as message_urls
+from .today import urlpatterns as today_urls
+
+urlpatterns = [*today_urls, *find_urls, *handover_urls, *message_urls]
