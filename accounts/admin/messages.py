@@ -8,17 +8,20 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from accounts.doors.admin import ChoiceFilter, CountyReadOnlyAdmin, DayFilter
+from accounts.doors.admin import ChoiceFilter, CountyReadOnlyAdmin, DayFilter, coloured
 from accounts.kernel.crypto import personal_data
 from accounts.kernel.masking import mask_name, mask_phone
 from accounts.notifications.models import Notification, NotificationStatus
 
-COLOURS = {
-    NotificationStatus.QUEUED: "info",
-    NotificationStatus.SENT: "success",
-    NotificationStatus.FAILED: "warning",
-    NotificationStatus.CALL_LIST: "danger",
-}
+COLOURS = coloured(
+    NotificationStatus,
+    {
+        NotificationStatus.QUEUED: "info",
+        NotificationStatus.SENT: "success",
+        NotificationStatus.FAILED: "warning",
+        NotificationStatus.CALL_LIST: "danger",
+    },
+)
 
 
 @admin.register(Notification)

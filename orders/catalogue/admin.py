@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminSingleDateWidget
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminURLInputWidget
 
 from accounts.doors.admin import (
     ActionForm,
@@ -24,7 +24,7 @@ from accounts.doors.admin import (
     button,
     midnight,
 )
-from accounts.kernel.money import format_yuan
+from accounts.doors.tags import yuan
 
 from .actions import save_category, save_product, set_price
 from .models import Category, Platform, Price, Product
@@ -60,17 +60,24 @@ class CategoryAdmin(CountyAdmin):
 
 class ProductForm(ActionForm):
     price = YuanField(label=gettext_lazy("Price from now on (yuan)"), required=False)
+    url = forms.URLField(
+        label=gettext_lazy("Address"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
+    )
 
 
 class PriceInline(CountyInline):
     model = Price
-    fields = ["from_at", "yuan"]
+    fields = ["from_at", "amount"]
     ordering = ["-from_at"]
     verbose_name_plural = gettext_lazy("Prices")
 
     @display(description=gettext_lazy("unit price"))
-    def yuan(self, row: Price) -> str:
-        return f"¥{format_yuan(row.unit_price_fen)}"
+    def amount(self, row: Price) -> str:
+        return yuan(row.unit_price_fen)
 
 
 class NewPrice(BaseDialogForm):
@@ -105,7 +112,7 @@ class ProductAdmin(CountyAdmin):
 
     @display(description=gettext_lazy("price"))
     def price_now(self, row: Product) -> str:
-        return f"¥{format_yuan(row.price_fen)}" if row.price_fen is not None else "–"
+        return yuan(row.price_fen)
 
     def act(self, request: HttpRequest, form: ActionForm, row: Product | None) -> Product:
         given = dict(form.cleaned_data)

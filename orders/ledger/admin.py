@@ -9,13 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.doors.admin import ChoiceFilter, CountyInline, CountyReadOnlyAdmin, DayFilter
-from accounts.kernel.money import format_yuan
+from accounts.doors.tags import yuan
 
 from .models import JournalEntry, LedgerAccount, Transfer
-
-
-def _yuan(fen: int) -> str:
-    return f"¥{format_yuan(fen)}" if fen >= 0 else f"-¥{format_yuan(-fen)}"
 
 
 def _place(account: LedgerAccount) -> str:
@@ -35,15 +31,15 @@ class LedgerAccountAdmin(CountyReadOnlyAdmin):
 
     @display(description=_("balance"))
     def balance(self, row: LedgerAccount) -> str:
-        return _yuan(row.balance_fen)
+        return yuan(row.balance_fen)
 
     @display(description=_("debits"), ordering="debits")
     def debit_total(self, row: LedgerAccount) -> str:
-        return _yuan(row.debits)
+        return yuan(row.debits)
 
     @display(description=_("credits"), ordering="credits")
     def credit_total(self, row: LedgerAccount) -> str:
-        return _yuan(row.credits)
+        return yuan(row.credits)
 
 
 class TransferInline(CountyInline):
@@ -62,7 +58,7 @@ class TransferInline(CountyInline):
 
     @display(description=_("amount"))
     def amount(self, row: Transfer) -> str:
-        return _yuan(row.amount_fen)
+        return yuan(row.amount_fen)
 
 
 @admin.register(JournalEntry)

@@ -23,8 +23,9 @@ from accounts.doors.admin import (
     ReferenceAdmin,
     ReferenceFilter,
     button,
+    coloured,
 )
-from accounts.kernel.money import format_yuan
+from accounts.doors.tags import yuan
 from accounts.kernel.text import compact_code
 from stations.network.models import Station
 from stations.villagers.tokens import tail_index
@@ -35,11 +36,11 @@ from .models import Carrier, Parcel, ScanEvent
 from .queries import events_of
 
 P = ParcelStatus
-COLOURS = {
+COLOURS = coloured(P, {
     P.SHELVED: "info", P.COLLECTED: "success", P.OVERDUE: "danger", P.HELD: "warning",
     P.MISSORTED: "warning", P.SHORT: "danger", P.LOST: "danger", P.REFUSED: "warning",
     P.RETURN_DUE: "warning",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def found_by(rows: QuerySet, county_id: int, term: str) -> QuerySet:
@@ -95,7 +96,6 @@ class ParcelAdmin(CountyReadOnlyAdmin):
                                             ("notified_at", "collected_at"), "track"]}),
     ]  # fmt: skip
     actions_detail = ["unlock", "refuse"]
-    actions_row = ["unlock"]
     export_columns = (
         "number", "status", "direction", "station", "carrier", "waybill_no", "visit", "name_masked",
         "phone_masked", "announced_at", "shelved_at", "notified_at", "collected_at",
@@ -114,7 +114,7 @@ class ParcelAdmin(CountyReadOnlyAdmin):
 
     @display(description=gettext_lazy("cash on delivery"))
     def cod(self, row: Parcel) -> str:
-        return f"¥{format_yuan(row.cod_fen)}" if row.cod_fen else "–"
+        return yuan(row.cod_fen or None)
 
     @display(description=gettext_lazy("scans"))
     def track(self, row: Parcel) -> str:

@@ -20,23 +20,20 @@ from accounts.doors.admin import (
     Reason,
     ReferenceFilter,
     button,
+    coloured,
 )
-from accounts.kernel.money import format_yuan
+from accounts.doors.tags import yuan
 
 from .actions import cancel_line, cancel_order, mark_out_of_stock, resolve_cancel
 from .choices import BEFORE_PLACED, MAY_ASK_TO_CANCEL, LineStatus
 from .models import Order, OrderLine, UpstreamOrder
 
 L = LineStatus
-COLOURS = {
+COLOURS = coloured(L, {
     L.REQUOTED: "warning", L.AWAITING_FUNDS: "warning", L.FUNDED: "info", L.READY: "info",
     L.CANCEL_PENDING: "warning", L.COLLECTED: "success", L.COMPLETED: "success",
     L.CANCELLED: "danger", L.REFUSED: "danger", L.ABANDONED: "danger",
-}  # fmt: skip
-
-
-def _yuan(fen: int | None) -> str:
-    return "–" if fen is None else f"¥{format_yuan(fen)}"
+})  # fmt: skip
 
 
 class LineInline(CountyInline):
@@ -47,11 +44,11 @@ class LineInline(CountyInline):
 
     @display(description=gettext_lazy("unit price"))
     def price(self, row: OrderLine) -> str:
-        return _yuan(row.unit_price_fen)
+        return yuan(row.unit_price_fen)
 
     @display(description=gettext_lazy("line total"))
     def total(self, row: OrderLine) -> str:
-        return _yuan(row.total_fen)
+        return yuan(row.total_fen)
 
 
 @admin.register(Order)
@@ -80,31 +77,31 @@ class OrderAdmin(CountyReadOnlyAdmin):
 
     @display(description=gettext_lazy("total"))
     def total(self, row: Order) -> str:
-        return _yuan(row.total_fen)
+        return yuan(row.total_fen)
 
     @display(description=gettext_lazy("paid"))
     def paid(self, row: Order) -> str:
-        return _yuan(row.paid_fen)
+        return yuan(row.paid_fen)
 
     @display(description=gettext_lazy("still to pay"))
     def due(self, row: Order) -> str:
-        return _yuan(row.balance_fen)
+        return yuan(row.balance_fen)
 
     @display(description=gettext_lazy("freight"))
     def freight(self, row: Order) -> str:
-        return _yuan(row.freight_fen)
+        return yuan(row.freight_fen)
 
     @display(description=gettext_lazy("discount"))
     def discount(self, row: Order) -> str:
-        return _yuan(row.discount_fen)
+        return yuan(row.discount_fen)
 
     @display(description=gettext_lazy("deposit asked"))
     def deposit(self, row: Order) -> str:
-        return _yuan(row.deposit_fen)
+        return yuan(row.deposit_fen)
 
     @display(description=gettext_lazy("to be paid back"))
     def refund_due(self, row: Order) -> str:
-        return _yuan(row.refund_due_fen)
+        return yuan(row.refund_due_fen)
 
     @button(
         gettext_lazy("Cancel the order"), rights=("orders.cancel",), icon="cancel", form=Reason,
@@ -116,7 +113,7 @@ class OrderAdmin(CountyReadOnlyAdmin):
         order = cancel_order(row, actor=request.user, reason=given["reason"])
         if order.refund_due_fen:
             return _("Cancelled. %(amount)s is to be paid back at the counter.") % {
-                "amount": _yuan(order.refund_due_fen)
+                "amount": yuan(order.refund_due_fen)
             }
         return _("Cancelled.")
 
@@ -141,7 +138,7 @@ class OrderLineAdmin(CountyReadOnlyAdmin):
 
     @display(description=gettext_lazy("price paid upstream"))
     def actual(self, row: OrderLine) -> str:
-        return _yuan(row.actual_price_fen)
+        return yuan(row.actual_price_fen)
 
     def history_events(self, request: HttpRequest, row: OrderLine) -> QuerySet:
         """Return what happened to the order: lines have no history of their own."""

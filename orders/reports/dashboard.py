@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.models import OutboxMessage
+from accounts.doors.tags import yuan
 from accounts.identity.policy import allows
-from accounts.kernel.money import format_yuan
 from accounts.notifications.models import Notification, NotificationStatus
 from orders.ledger.queries import cash_in_drawers
 from orders.parcels.choices import ON_SHELF, ParcelStatus
@@ -51,7 +51,6 @@ class Card:
     value: str
     icon: str
     url: str
-    note: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,7 @@ def _cards(user: User, today: DayFlow, parcels: dict[str, int]) -> list[Card]:
     cards = [
         Card(
             _("Parcels in today"), f"{today.arrived:,}", "move_to_inbox",
-            _list("orders_scanevent", step__exact="shelve", **of_today), _("put on a shelf"),
+            _list("orders_scanevent", step__exact="shelve", **of_today),
         ),
         Card(
             _("Handed over today"), f"{today.collected:,}", "volunteer_activism",
@@ -216,5 +215,5 @@ def _cards(user: User, today: DayFlow, parcels: dict[str, int]) -> list[Card]:
     if allows(user, "ledger.view"):
         cash = cash_in_drawers(county_id)
         url = _list("orders_ledgeraccount", kind__exact="drawer")
-        cards.append(Card(_("Cash in the drawers"), f"¥{format_yuan(cash)}", "payments", url))
+        cards.append(Card(_("Cash in the drawers"), yuan(cash), "payments", url))
     return cards

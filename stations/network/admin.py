@@ -14,22 +14,32 @@ from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from accounts.doors.admin import ActionForm, ChoiceFilter, CountyAdmin, ReferenceAdmin, button
+from accounts.doors.admin import (
+    ActionForm,
+    ChoiceFilter,
+    CountyAdmin,
+    ReferenceAdmin,
+    button,
+    coloured,
+)
 
 from .actions import change_station, move_station, open_station, propose_station
 from .choices import STATION_MOVES, DivisionLevel, StationStatus
 from .models import Division, Station
 
-COLOURS = {
-    StationStatus.OPEN: "success",
-    StationStatus.TRIAL: "info",
-    StationStatus.WARNED: "warning",
-    StationStatus.SUSPENDED: "warning",
-    StationStatus.CLOSING: "danger",
-    StationStatus.CLOSED: "danger",
-    StationStatus.REJECTED: "danger",
-    StationStatus.MERGED: "danger",
-}
+COLOURS = coloured(
+    StationStatus,
+    {
+        StationStatus.OPEN: "success",
+        StationStatus.TRIAL: "info",
+        StationStatus.WARNED: "warning",
+        StationStatus.SUSPENDED: "warning",
+        StationStatus.CLOSING: "danger",
+        StationStatus.CLOSED: "danger",
+        StationStatus.REJECTED: "danger",
+        StationStatus.MERGED: "danger",
+    },
+)
 
 
 class Move(BaseDialogForm):

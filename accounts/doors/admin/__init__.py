@@ -4,6 +4,7 @@ from .bases import CountyAdmin, CountyInline, CountyReadOnlyAdmin, ReferenceAdmi
 from .buttons import Confirm, Reason, button
 from .filters import ChoiceFilter, CountyRelatedFilter, DayFilter, ReferenceFilter, midnight
 from .forms import ActionForm, SignInForm, YuanField
+from .looks import coloured
 from .scope import in_reach
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "SignInForm",
     "YuanField",
     "button",
+    "coloured",
     "in_reach",
     "midnight",
 ]

@@ -138,5 +138,5 @@ def _plain(value: Any, field: models.Field | None) -> Any:
     if isinstance(value, (int, float)):
         return value
     if isinstance(value, (list, tuple)):  # a label with its colour
-        return str(value[0])
+        return str(value[-1])
     return strip_tags(str(value))

@@ -1,0 +1,122 @@
+"""The county's desk: a browser signed in as somebody, and a county where things have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.audit.actions import record_event
+from accounts.audit.models import OutboxMessage
+from accounts.kernel.ids import new_id
+from accounts.notifications.models import Notification
+from orders.catalogue.actions import save_product, set_price
+from orders.catalogue.models import Category, Platform
+from orders.parcels.actions import announce_parcel, record_scans
+from orders.purchases.actions import accept_order, place_order, record_purchase, take_payment
+from tests.orders.scenes import scan_in
+from tests.world import World
+
+LINES = [
+    {
+        "title": "电饭锅", "platform": "taobao", "unit_price_fen": 16900, "quantity": 1,
+        "category": "appliance",
+    },
+    {"title": "保温杯", "platform": "taobao", "unit_price_fen": 3290, "quantity": 1},
+]  # fmt: skip
+
+
+@pytest.fixture
+def desk_of() -> Callable[[Any], Client]:
+    def desk_of(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return desk_of
+
+
+@pytest.fixture
+def desk(world: World, desk_of: Any) -> Client:
+    return desk_of(world.manager)
+
+
+@pytest.fixture
+def far_desk(world: World, desk_of: Any) -> Client:
+    return desk_of(world.far_manager)
+
+
+def place(world: World) -> Any:
+    order = place_order(
+        actor=world.lan, station=world.willow.pk, villager=world.granny.pk, lines=LINES
+    )
+    return accept_order(order, actor=world.lan, evidence={"kind": "verbal"})
+
+
+def shelve(world: World, number: int) -> Any:
+    parcel = announce_parcel(
+        actor=world.buyer,
+        carrier="yto",
+        waybill_no=f"YT{number:013d}",
+        station=world.willow,
+        villager=world.granny,
+    )
+    record_scans([scan_in("shelve", parcel, parcel.station)], actor=world.lan)
+    return world.fresh(parcel)
+
+
+@pytest.fixture
+def story(world: World) -> SimpleNamespace:
+    """One of everything the admin lists, made by actions where there are any."""
+    order = place(world)
+    order = take_payment(order, actor=world.lan, amount_fen=order.deposit_fen, method="cash")
+    line = order.lines.get(position=1)
+    record_purchase(order, line, actor=world.buyer, platform_order_no="T1", unit_price_fen=16900)
+    product = save_product(
+        actor=world.ops,
+        code="P1",
+        title="暖水瓶",
+        category=Category.objects.in_county(world.county_id).get(code="daily"),
+        platform=Platform.objects.get(pk="taobao"),
+    )
+    set_price(product, actor=world.ops, unit_price_fen=4200)
+    parked = OutboxMessage.objects.create(
+        county_id=world.county_id,
+        handler="orders.somewhere.fail",
+        topic="parcel.shelved",
+        attempts=8,
+        parked_at=world.now,
+        last_error="LookupError: gone",
+    )
+    message = Notification.objects.create(
+        county_id=world.county_id,
+        station_id=world.willow.pk,
+        person=b"x" * 32,
+        status="call_list",
+        text_secret="",
+        subject_ids=[new_id()],
+    )
+    record_event(
+        "station.looked_at", county_id=world.county_id, actor=world.manager, subject=world.willow
+    )
+    return SimpleNamespace(
+        order=world.fresh(order), line=world.fresh(line), product=product, parked=parked,
+        message=message, parcel=shelve(world, 1),
+    )  # fmt: skip
+
+
+def page(name: str, row: Any, kind: str = "change") -> str:
+    return reverse(f"admin:{name}_{kind}", args=[getattr(row, "pk", row)])
+
+
+def listing(name: str, query: str = "") -> str:
+    return reverse(f"admin:{name}_changelist") + query
+
+
+@pytest.fixture
+def at() -> SimpleNamespace:
+    return SimpleNamespace(page=page, list=listing)
