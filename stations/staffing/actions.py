@@ -39,12 +39,15 @@ def hire(
     county_id: int,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     mobile: str = "",
     language: str = "",
     is_demo: bool = False,
 ) -> User:
-    """Let a person of the county sign in; without a post he sees nothing yet."""
+    """Let a person of the county sign in; without a post he sees nothing yet.
+
+    Without a password he cannot sign in until one is set.
+    """
     _manages(actor, county_id)
     if is_demo and not settings.DEMO:
         raise NotDemo
@@ -52,7 +55,7 @@ def hire(
         county_id=county_id, username=_username(username), name=_name(name),
         mobile=_mobile(mobile), language=language, is_demo=is_demo,
     )  # fmt: skip
-    if not is_demo:
+    if password is not None and not is_demo:
         _check_password(password, user)
     user.set_password(password)
     with transaction.atomic():

@@ -69,7 +69,7 @@ def register_villager(
         villager.save(force_insert=True)
         _write_tokens(villager, name, phone)
         if consents:
-            _set_consents(villager, consents, actor)
+            _give_consents(villager, consents, actor)
         if delegates:
             _set_delegates(villager, delegates, actor)
         _record("villager.registered", villager, actor)
@@ -242,20 +242,24 @@ def _standing(model: type[Consent] | type[Delegate], villager: Villager) -> list
 def _set_consents(villager: Villager, kinds: Iterable[str], actor: User) -> None:
     """Have exactly these consents stand; withdrawn ones get their date."""
     wanted = {str(kind) for kind in kinds}
+    standing = {one.kind: one for one in _standing(Consent, villager)}
+    if gone := [one.pk for kind, one in standing.items() if kind not in wanted]:
+        Consent.objects.in_county(villager.county_id).filter(pk__in=gone).update(
+            withdrawn_at=timezone.now()
+        )
+    _give_consents(villager, wanted - set(standing), actor)
+
+
+def _give_consents(villager: Villager, kinds: Iterable[str], actor: User) -> None:
+    wanted = {str(kind) for kind in kinds}
     if unknown := wanted - set(ConsentKind.values):
         raise Meaningless(
-            _("This consent is not known: %(kind)s.") % {"kind": sorted(unknown)[0][:40]},
+            _("This consent is not known: %(kind)s.") % {"kind": min(unknown)[:40]},
             pointer="/consents",
         )
-    standing = {one.kind: one for one in _standing(Consent, villager)}
-    now = timezone.now()
-    if gone := [one.pk for kind, one in standing.items() if kind not in wanted]:
-        Consent.objects.in_county(villager.county_id).filter(pk__in=gone).update(withdrawn_at=now)
     Consent.objects.bulk_create(
-        Consent(
-            county_id=villager.county_id, villager=villager, kind=kind, given_at=now, given_to=actor
-        )
-        for kind in sorted(wanted - set(standing))
+        Consent(county_id=villager.county_id, villager=villager, kind=kind, given_to=actor)
+        for kind in sorted(wanted)
     )
 
 

@@ -7,9 +7,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from stations.network import division_files
 from stations.network.division_files import BadDivisionRow, DivisionRow, read_divisions
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Reasons are told in the reader's language; these tests read English."""
+    with translation.override("en"):
+        yield
+
 
 DATA = Path(division_files.__file__).parent / "data"
 
