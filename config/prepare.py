@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+HOUSE = Path(__file__).resolve().parent.parent
+
 
 def prepare_schema() -> None:
     """Migrate as the owner and give the serving role its rights."""
@@ -27,25 +29,34 @@ def prepare_schema() -> None:
 
 
 def prepare_static() -> None:
-    """Collect and compress the static files, unless none has changed since the last time."""
+    """Collect and compress the static files."""
     _set_up_django()
-    from django.conf import settings
-    from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            found = Path(storage.path(name)).stat()
-            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
-    root = Path(settings.STATIC_ROOT)
-    stamp = root / ".collected"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
-        return
+    wanted, stamp = _static_fingerprint(), _static_stamp(Path(os.environ["DATA_DIR"]))
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    root.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(digest.hexdigest())
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(wanted)
+
+
+def is_static_fresh(data_dir: Path) -> bool:
+    """Tell whether no static file has changed since the last time, without loading Django."""
+    stamp = _static_stamp(data_dir)
+    return stamp.exists() and stamp.read_text() == _static_fingerprint()
+
+
+def _static_stamp(data_dir: Path) -> Path:
+    return data_dir / "static" / ".collected"
+
+
+def _static_fingerprint() -> str:
+    """Our own files by size and time, those of packages by the locks that chose them."""
+    digest = hashlib.sha256()
+    for path in sorted([*HOUSE.glob("*/static/**/*"), *HOUSE.glob("requirements/*.txt")]):
+        found = path.stat()
+        digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def _pending() -> int:

@@ -18,6 +18,7 @@ from config.engines import Engines, EnginesError, hold, load_environment
 from config.engines.locks import Lock
 from config.engines.places import Places
 from config.engines.servants import prepare_child
+from config.prepare import is_static_fresh
 
 HOUSE = Path(__file__).resolve().parent.parent
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -81,13 +82,14 @@ def _run(stack: ExitStack) -> None:
 
 def _prepare(stack: ExitStack, places: Places) -> None:
     static = Child("static", ["config.prepare", "static"], logs=places.logs)
-    stack.callback(_stop_all, [static])
-    static.start()
+    if not is_static_fresh(places.data_dir):
+        stack.callback(_stop_all, [static])
+        static.start()
     print("Preparing the database …", flush=True)
     _do([sys.executable, "-m", "config.prepare", "schema"])
     if os.environ.get("DEMO") == "1":
         _do([sys.executable, "manage.py", "seed_demo"])
-    if static.wait():
+    if static.process is not None and static.wait():
         raise Refusal(f"The static files cannot be collected:\n{static.last_words()}")
 
 

@@ -53,6 +53,11 @@ class House:
     def said(self):
         return self.output.read_text()
 
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        eventually(lambda: not self.members(), seconds=60)
+
     def members(self, word=""):
         """Every process that works with this data folder or port."""
         found = []
@@ -73,17 +78,23 @@ def data_dir(tmp_path_factory):
     return tmp_path_factory.mktemp("house") / "data"
 
 
+@pytest.fixture(scope="module")
+def houses(data_dir):
+    """The house that runs now, if any: a test that ends it leaves the next one to start."""
+    running = []
+    yield running
+    for house in running:
+        house.end()
+
+
 @pytest.fixture
-def house(data_dir):
-    house = House(data_dir)
-    try:
-        eventually(house.greets, seconds=120)
-        yield house
-    finally:
-        if house.process.poll() is None:
-            house.process.kill()
-        house.process.wait()
-        eventually(lambda: not house.members(), seconds=60)
+def house(houses, data_dir):
+    if not houses:
+        houses.append(House(data_dir))
+        eventually(houses[0].greets, seconds=120)
+    yield houses[0]
+    if houses[0].process.poll() is not None:
+        houses.pop().end()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
