@@ -15,7 +15,13 @@ from unfold.decorators import display
 
 from accounts.audit.actions import retry_message
 from accounts.audit.models import AuditEvent, OutboxMessage
-from accounts.doors.admin import CountyReadOnlyAdmin, CountyRelatedFilter, DayFilter, button
+from accounts.doors.admin import (
+    CountyReadOnlyAdmin,
+    CountyRelatedFilter,
+    DayFilter,
+    button,
+    topic_label,
+)
 
 ROOMS = {
     "parcel": gettext_lazy("Parcels"),
@@ -71,7 +77,7 @@ def pretty_json(data: Any) -> str:
 @admin.register(AuditEvent)
 class AuditEventAdmin(CountyReadOnlyAdmin):
     view_rights = ("audit.view",)
-    list_display = ["at", "topic", "subject_label", "actor"]
+    list_display = ["at", "label", "subject_label", "actor", "topic"]
     list_select_related = ["actor"]
     list_filter = [
         TopicFilter,
@@ -82,8 +88,21 @@ class AuditEventAdmin(CountyReadOnlyAdmin):
     search_help_text = gettext_lazy("Number or name of the thing, or an event: parcel.collected")
     ordering = ["-at", "-id"]
     sortable_by = ["at"]
-    fields = ["at", "topic", "actor", "subject_type", "subject_label", "subject_id", "what"]
-    export_columns = ("at", "topic", "subject_type", "subject_label", "actor", "raw")
+    fields = [
+        "at",
+        "label",
+        "topic",
+        "actor",
+        "subject_type",
+        "subject_label",
+        "subject_id",
+        "what",
+    ]
+    export_columns = ("at", "topic", "label", "subject_type", "subject_label", "actor", "raw")
+
+    @display(description=gettext_lazy("what happened"))
+    def label(self, row: AuditEvent) -> str:
+        return topic_label(row.topic)
 
     @display(description=gettext_lazy("data"))
     def what(self, row: AuditEvent) -> str:
@@ -102,7 +121,7 @@ class OutboxMessageAdmin(CountyReadOnlyAdmin):
     search_fields = ["topic__startswith"]
     ordering = ["-created_at", "-id"]
     fields = [
-        "topic", "handler", "state", "attempts", "created_at", "due_at", "parked_at",
+        "topic", "handler", "attempts", "created_at", "due_at", "parked_at",
         "last_error", "owed",
     ]  # fmt: skip
     actions_detail = ["retry"]

@@ -31,7 +31,7 @@ class NotificationAdmin(CountyReadOnlyAdmin):
     list_filter = [("status", ChoiceFilter), ("created_at", DayFilter)]
     ordering = ["-created_at", "-id"]
     fields = [
-        "created_at", "to", "state", "text", "send_at", "sent_at", "attempts",
+        "created_at", "to", "status", "text", "send_at", "sent_at", "attempts",
         "gateway_reference", "last_error",
     ]  # fmt: skip
 

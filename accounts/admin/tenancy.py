@@ -15,7 +15,7 @@ class CountyPage(ReferenceAdmin):
     operator_edits = False
     list_display = ["code", "name", "founded_on", "is_active"]
     search_fields = ["code", "name"]
-    fields = ["id", "code", "name", "founded_on", "is_active"]
+    fields = ["code", "name", "founded_on", "is_active"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).exclude(pk=PLATFORM)

@@ -13,18 +13,22 @@ from accounts.tenancy.models import CountyModel
 class Attachment(CountyModel):
     """A file as evidence: its bytes live under `<county>/<sha256>` with metadata stripped."""
 
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64)
     kind = models.CharField(_("kind"), max_length=32)
-    subject_type = models.CharField(max_length=32, blank=True)
-    subject_id = models.CharField(max_length=40, blank=True)
+    subject_type = models.CharField(_("subject type"), max_length=32, blank=True)
+    subject_id = models.CharField(_("subject"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=120)
-    content_type = models.CharField(max_length=80)
+    content_type = models.CharField(_("content type"), max_length=80)
     size_bytes = models.PositiveIntegerField(_("size"))
     station_id = models.UUIDField(null=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("by"),
     )
-    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_at = models.DateTimeField(_("stored at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("attachment")

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .errors import IllegalMove
 
@@ -18,8 +19,8 @@ def check_move(moves: Moves, old: str, new: str, *, label: str = "") -> None:
     """Raise IllegalMove unless the table leads from `old` to `new`."""
     if new not in moves.get(old, ()):
         raise IllegalMove(
-            _("%(thing)s is “%(old)s” and cannot become “%(new)s”.")
-            % {"thing": label or _("It"), "old": old, "new": new},
+            gettext("%(thing)s is “%(old)s” and cannot become “%(new)s”.")
+            % {"thing": label or gettext("It"), "old": old, "new": new},
             status_now=str(old),
         )
 
@@ -29,7 +30,9 @@ class Stateful(models.Model):
 
     MOVES: ClassVar[Moves] = {}
 
-    status_changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    status_changed_at = models.DateTimeField(
+        _("status since"), default=timezone.now, editable=False
+    )
 
     class Meta:
         abstract = True

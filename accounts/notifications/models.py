@@ -36,7 +36,7 @@ class Notification(CountyModel):
     send_at = models.DateTimeField(_("to be sent at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    gateway_reference = models.CharField(max_length=64, blank=True)
+    gateway_reference = models.CharField(_("gateway’s number"), max_length=64, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
 
     objects = NotificationQuerySet.as_manager()

@@ -18,7 +18,7 @@ class Platform(models.Model):
     code = models.CharField(_("code"), max_length=16, primary_key=True)
     name = models.CharField(_("name"), max_length=32)
     name_en = models.CharField(_("English name"), max_length=32)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("place in lists"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -38,7 +38,7 @@ class Category(CountyModel):
     name_en = models.CharField(_("English name"), max_length=32, blank=True)
     deposit_rate = models.DecimalField(_("deposit rate"), max_digits=4, decimal_places=3, default=0)
     return_days = models.PositiveSmallIntegerField(_("days to return"), default=7)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("place in lists"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -16,7 +16,12 @@ from .choices import DEBIT_NORMAL, AccountKind, EntryKind
 class LedgerAccount(CountyModel):
     """A place money can be. `debits` and `credits` are totals in fen, moved only by transfers."""
 
-    station = CountyForeignKey("stations.Station", models.PROTECT, related_name="ledger_accounts")
+    station = CountyForeignKey(
+        "stations.Station",
+        models.PROTECT,
+        related_name="ledger_accounts",
+        verbose_name=_("station"),
+    )
     kind = models.CharField(_("account"), max_length=20, choices=AccountKind)
     debit_normal = models.BooleanField()
     may_go_negative = models.BooleanField()
@@ -67,7 +72,12 @@ class JournalEntry(CountyModel):
         verbose_name=_("by"),
     )
     reverses = CountyForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversals"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversals",
+        verbose_name=_("reverses"),
     )
     posted_at = models.DateTimeField(_("posted at"), default=timezone.now)
 
@@ -95,7 +105,9 @@ class Transfer(CountyModel):
 
     APPEND_ONLY = True
 
-    entry = CountyForeignKey(JournalEntry, models.PROTECT, related_name="transfers")
+    entry = CountyForeignKey(
+        JournalEntry, models.PROTECT, related_name="transfers", verbose_name=_("entry")
+    )
     debit_account = CountyForeignKey(LedgerAccount, models.PROTECT, related_name="debit_transfers")
     credit_account = CountyForeignKey(
         LedgerAccount, models.PROTECT, related_name="credit_transfers"

@@ -85,7 +85,7 @@ class ParcelAdmin(CountyReadOnlyAdmin):
     ordering = ["-announced_at", "-id"]
     sortable_by = ["announced_at"]
     fieldsets = [
-        (None, {"fields": [("number", "state"), ("carrier", "waybill_no", "visit"),
+        (None, {"fields": [("number", "status"), ("carrier", "waybill_no"),
                            ("station", "held_at")]}),
         (gettext_lazy("On the shelf"), {"fields": [("shelf_code", "pickup_code"),
                                                    ("wrong_tries", "locked_until"),

@@ -30,7 +30,7 @@ class Carrier(models.Model):
     name = models.CharField(_("name"), max_length=32)
     name_en = models.CharField(_("English name"), max_length=32)
     notifies_itself = models.BooleanField(_("sends its own arrival message"), default=False)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("place in lists"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -179,7 +179,12 @@ class ScanEvent(CountyModel):
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
     station_id = models.UUIDField(_("station"))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("by"),
     )
     op_id = models.UUIDField(null=True)
     device = models.CharField(_("device"), max_length=64, blank=True)

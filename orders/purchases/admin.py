@@ -61,11 +61,12 @@ class OrderAdmin(CountyReadOnlyAdmin):
     ordering = ["-created_at", "-id"]
     sortable_by = ["created_at"]
     fieldsets = [
-        (None, {"fields": [("number", "state"), ("station", "villager"),
+        (None, {"fields": [("number", "status"), ("station", "villager"),
                            ("placed_by", "created_at"), "note"]}),
-        (gettext_lazy("Money"), {"fields": [("total", "paid", "due"),
-                                            ("freight", "discount"), ("deposit", "refund_due")]}),
-        (gettext_lazy("What was agreed"), {"fields": [("evidence_kind", "evidence_note"),
+        (gettext_lazy("Money"), {"fields": [("total", "paid"),
+                                            ("due", "refund_due"),
+                                            ("freight", "discount"), "deposit"]}),
+        (gettext_lazy("What was agreed"), {"fields": [("evidence_kind", "evidence_words"),
                                                       "valid_until"]}),
     ]  # fmt: skip
     inlines = [LineInline]
@@ -99,6 +100,10 @@ class OrderAdmin(CountyReadOnlyAdmin):
     def deposit(self, row: Order) -> str:
         return yuan(row.deposit_fen)
 
+    @display(description=gettext_lazy("note on the evidence"))
+    def evidence_words(self, row: Order) -> str:
+        return row.evidence_note or "–"
+
     @display(description=gettext_lazy("to be paid back"))
     def refund_due(self, row: Order) -> str:
         return yuan(row.refund_due_fen)
@@ -127,7 +132,7 @@ class OrderLineAdmin(CountyReadOnlyAdmin):
     search_fields = ["order__number__exact", "title__startswith"]
     search_help_text = gettext_lazy("Order number, or how the title begins")
     ordering = ["-status_changed_at", "-id"]
-    fields = [("title", "state"), ("order", "position"), ("product", "category"),
+    fields = [("title", "status"), ("order", "position"), ("product", "category"),
               ("platform", "url"), ("spec", "quantity"), ("price", "total"),
               ("upstream", "actual"), "cancel_reason", "status_changed_at"]  # fmt: skip
     actions_detail = ["cancel", "out_of_stock", "cancel_agreed", "cancel_denied"]

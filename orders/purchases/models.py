@@ -103,11 +103,19 @@ class UpstreamOrder(CountyModel):
     """An order the buyer placed at a platform; lines of several villagers may share one."""
 
     platform = models.ForeignKey(
-        "orders.Platform", models.PROTECT, related_name="+", db_index=False
+        "orders.Platform",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("platform"),
     )
     number = models.CharField(_("platform order number"), max_length=64)
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("by"),
     )
     placed_at = models.DateTimeField(_("bought at"), default=timezone.now)
 
@@ -129,7 +137,7 @@ class OrderLine(CountyModel, Stateful):
 
     MOVES = LINE_MOVES
 
-    order = CountyForeignKey(Order, models.CASCADE, related_name="lines")
+    order = CountyForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(_("position"))
     status = models.CharField(
         _("status"), max_length=16, choices=LineStatus, default=LineStatus.QUOTED

@@ -95,11 +95,11 @@ class StationAdmin(CountyAdmin):
     autocomplete_fields = ["village"]
     actions_detail = ["move"]
     fieldsets = [
-        (None, {"fields": [("code", "name"), ("kind", "state"), "village"]}),
+        (None, {"fields": [("code", "name"), ("kind", "status"), "village"]}),
         (gettext_lazy("How to reach it"), {"fields": [("phone", "route"), "address"]}),
         (
             gettext_lazy("How it keeps parcels"),
-            {"fields": [("code_scheme", "default_shelf", "keep_days")]},
+            {"fields": ["code_scheme", ("default_shelf", "keep_days")]},
         ),
     ]
     add_fieldsets = [
@@ -109,7 +109,7 @@ class StationAdmin(CountyAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple:
-        return ("state",) if obj is None else ("code", "kind", "village", "state")
+        return ("status",) if obj is None else ("code", "kind", "village", "status")
 
     @display(description=gettext_lazy("status"), ordering="status", label=COLOURS)
     def state(self, row: Station) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.doors.admin import ActionForm, CountyAdmin, CountyInline, DayFilter, Reason, button
@@ -40,15 +41,27 @@ class VillagerForm(ActionForm):
 class DelegateInline(CountyInline):
     model = Delegate
     fk_name = "villager"
-    fields = ["name_masked", "phone_masked", "created_at", "revoked_at"]
+    fields = ["name_masked", "phone_masked", "since", "until"]
     ordering = ["created_at", "id"]
+
+    @display(description=_("since"))
+    def since(self, row: Delegate) -> Any:
+        return row.created_at
+
+    @display(description=_("until"))
+    def until(self, row: Delegate) -> Any:
+        return row.revoked_at
 
 
 class ConsentInline(CountyInline):
     model = Consent
-    fields = ["kind", "given_at", "given_to", "withdrawn_at"]
+    fields = ["kind", "given_at", "clerk", "withdrawn_at"]
     list_select_related = ("given_to",)
     ordering = ["given_at", "id"]
+
+    @display(description=_("given to"))
+    def clerk(self, row: Consent) -> str:
+        return str(row.given_to or "–")
 
 
 @admin.register(Villager)

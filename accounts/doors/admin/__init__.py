@@ -6,6 +6,7 @@ from .filters import ChoiceFilter, CountyRelatedFilter, DayFilter, ReferenceFilt
 from .forms import ActionForm, SignInForm, YuanField
 from .looks import coloured
 from .scope import in_reach
+from .topics import topic_label
 
 __all__ = [
     "ActionForm",
@@ -25,4 +26,5 @@ __all__ = [
     "coloured",
     "in_reach",
     "midnight",
+    "topic_label",
 ]

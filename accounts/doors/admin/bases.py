@@ -21,6 +21,7 @@ from .exports import CountyExport
 from .forms import ActionForm
 from .paging import BoundedPaginator
 from .scope import choices_of, in_reach
+from .topics import topic_label
 
 MOST_HISTORY = 200
 
@@ -135,7 +136,10 @@ class CountyReadOnlyAdmin(_CountyBound, _Rights, CountyExport, _Page):
             **self.admin_site.each_context(request),
             "title": _("History: %(thing)s") % {"thing": row},
             "subtitle": None,
-            "events": list(self.history_events(request, row)[:MOST_HISTORY]),
+            "events": [
+                (topic_label(event.topic), event)
+                for event in self.history_events(request, row)[:MOST_HISTORY]
+            ],
             "most": MOST_HISTORY,
             "object": row,
             "opts": self.opts,
@@ -223,6 +227,7 @@ class CountyInline(_CountyBound, TabularInline):
     max_num = 0
     can_delete = False
     show_change_link = False
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(*self.list_select_related)
