@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.kernel.ids import new_id
+from accounts.tenancy.inserts import insert_rows
 
 from .hearing import handlers_of
 from .models import AuditEvent, OutboxMessage
@@ -48,7 +49,7 @@ def record_event(
         stations=sorted(set(stations), key=str),
         data=data,
     )
-    event.save(force_insert=True)
+    insert_rows([event])
     ids = [event.pk] if facts is None else list(facts)
     messages = [
         OutboxMessage(
@@ -65,7 +66,7 @@ def record_event(
         for start in range(0, len(ids), FACTS_PER_MESSAGE)
     ]
     if messages:
-        OutboxMessage.objects.bulk_create(messages)
+        insert_rows(messages)
         nudge_on_commit(county_id)
     return event
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -65,9 +66,12 @@ def claim_key(
 
 def keep_answer(slot: KeySlot, *, status: int, body: bytes, headers: dict[str, str]) -> None:
     """Store the answer beside its key; committed together with the effect."""
-    IdempotencyKey.objects.in_county(slot.county_id).filter(pk=slot.id).update(
-        status=status, body=body, headers=headers
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_idempotencykey SET status = %s, body = %s, headers = %s::jsonb"
+            " WHERE county_id = %s AND id = %s",
+            [status, body, json.dumps(headers), slot.county_id, slot.id],
+        )
 
 
 def drop_key(slot: KeySlot) -> None:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.kernel.ids import new_id
+from accounts.tenancy.inserts import insert_rows
 
 from .choices import DEBIT_NORMAL, NEVER_NEGATIVE, AccountKind, EntryKind
 from .errors import AlreadyReversed, DrawerTooLow, FundsTooLow
@@ -109,7 +110,7 @@ def _write(entry: JournalEntry, legs: Sequence[Leg]) -> None:
         raise ValueError("an entry moves at least one amount, and amounts are positive")
     accounts = _accounts_of(entry.county_id, legs)
     try:
-        entry.save(force_insert=True)
+        insert_rows([entry])
     except IntegrityError as error:
         if _broken(error) == "journalentry_reversed_once":
             raise AlreadyReversed from error
@@ -126,7 +127,7 @@ def _write(entry: JournalEntry, legs: Sequence[Leg]) -> None:
         )
         for leg in legs
     ]
-    Transfer.objects.bulk_create(transfers)
+    insert_rows(transfers)
     moved = {account.pk: [0, 0, account] for account in accounts.values()}
     for one in transfers:
         moved[one.debit_account_id][0] += one.amount_fen

@@ -87,7 +87,9 @@ class NewOrderForm(forms.Form):
         for product in self.products:
             self.fields[_name_of(product)] = forms.IntegerField(
                 label=local_name(product), min_value=0, max_value=999, required=False,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0, "max": 999}),
+                widget=forms.NumberInput(
+                    attrs={"inputmode": "numeric", "min": 0, "max": 999, "placeholder": "0"}
+                ),
             )  # fmt: skip
 
     def tiles(self) -> Iterator[tuple[Product, Any]]:

@@ -29,9 +29,7 @@ def mark_lines_ready_when_shelved(delivery: Delivery) -> None:
     events = ScanEvent.objects.in_county(delivery.county_id).filter(pk__in=delivery.event_ids)
     if since := parse_datetime(delivery.data.get("since", "")):
         events = events.filter(recorded_at__gte=since)  # one partition, not all months
-    _follow_parcels(
-        delivery.county_id, list(events.values_list("parcel_id", flat=True).distinct())
-    )
+    _follow_parcels(delivery.county_id, list(events.values_list("parcel_id", flat=True).distinct()))
 
 
 def _follow_parcels(county_id: int, parcel_ids: list[UUID]) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, Sum
+from django.utils import timezone
 
+from orders.catalogue.models import Category, Platform, Product
 from orders.ledger.queries import BookFault, select_faults
 from orders.parcels.choices import ON_SHELF, ParcelStatus
+from stations.network.models import Station
+from stations.villagers.models import Villager
 
 from .models import Order, OrderLine, ParcelContent
 from .policy import due_fen
@@ -125,6 +131,90 @@ def amount_due_for(order: Order, lines: Iterable[OrderLine]) -> int:
     return due_fen(order, order.lines.all(), lines)
 
 
+@dataclass(frozen=True)
+class References:
+    """What an order names, with the columns that placing it needs: one read for all of it."""
+
+    station: Station | None
+    villager: Villager | None
+    platforms: dict[str, Platform]
+    categories: dict[str, Category]
+    products: dict[UUID, Product]
+
+
+def references_of(
+    county_id: int, *, station: UUID, villager: UUID, products: Iterable[UUID]
+) -> References:
+    """Fetch station, villager, active platforms, categories and the named products at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REFERENCES,
+            {
+                "county": county_id,
+                "station": station,
+                "villager": villager,
+                "products": list(products),
+                "now": timezone.now(),
+            },
+        )
+        place, person, platforms, categories, curated = cursor.fetchone()
+    by_id = {
+        one["id"]: Category(
+            id=UUID(one["id"]),
+            county_id=county_id,
+            code=one["code"],
+            deposit_rate=Decimal(one["deposit_rate"]),
+            is_active=one["is_active"],
+        )
+        for one in categories or ()
+    }
+    return References(
+        station=place and Station(county_id=county_id, **place | {"id": station}),
+        villager=person
+        and Villager(
+            id=villager,
+            county_id=county_id,
+            name_masked=person["name_masked"],
+            station_id=UUID(person["station_id"]),
+        ),
+        platforms={code: Platform(code=code) for code in platforms or ()},
+        categories={one.code: one for one in by_id.values() if one.is_active},
+        products={
+            (pk := UUID(one.pop("id"))): _product(
+                pk, county_id, by_id[one.pop("category_id")], one.pop("price_fen"), one
+            )
+            for one in curated or ()
+        },
+    )
+
+
+def _product(
+    pk: UUID, county_id: int, category: Category, price_fen: int | None, columns: dict[str, Any]
+) -> Product:
+    product = Product(id=pk, county_id=county_id, category=category, **columns)
+    product.price_fen = price_fen
+    return product
+
+
+_REFERENCES = """
+SELECT
+  (SELECT json_build_object('id', s.id, 'code', s.code, 'name', s.name, 'status', s.status)
+   FROM stations_station s WHERE s.county_id = %(county)s AND s.id = %(station)s),
+  (SELECT json_build_object('name_masked', v.name_masked, 'station_id', v.station_id)
+   FROM stations_villager v WHERE v.county_id = %(county)s AND v.id = %(villager)s),
+  (SELECT json_agg(p.code) FROM orders_platform p WHERE p.is_active),
+  (SELECT json_agg(json_build_object(
+      'id', c.id, 'code', c.code, 'deposit_rate', c.deposit_rate::text, 'is_active', c.is_active))
+   FROM orders_category c WHERE c.county_id = %(county)s),
+  (SELECT json_agg(json_build_object(
+      'id', g.id, 'title', g.title, 'spec', g.spec, 'url', g.url,
+      'platform_id', g.platform_id, 'category_id', g.category_id,
+      'price_fen', (SELECT r.unit_price_fen FROM orders_price r
+                    WHERE r.county_id = %(county)s AND r.product_id = g.id AND r.from_at <= %(now)s
+                    ORDER BY r.from_at DESC LIMIT 1)))
+   FROM orders_product g
+   WHERE g.county_id = %(county)s AND g.is_active AND g.id = ANY(%(products)s::uuid[]))
+"""
 _ORDERS = """
 SELECT o.id, o.number, o.total_fen, o.paid_fen + o.refund_due_fen,
        coalesce(s.total, 0), coalesce(s.collected, 0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
@@ -14,10 +14,9 @@ from accounts.identity.policy import require
 from accounts.kernel.errors import Meaningless, UnknownReference
 from accounts.kernel.ids import new_id
 from accounts.kernel.numbers import random_number
-from orders.catalogue.models import Category, Platform, Product
+from accounts.tenancy.inserts import insert_rows
 from stations.network.choices import WORKING
-from stations.network.models import Station
-from stations.villagers.models import Villager
+from stations.staffing.policy import visible_station_ids
 
 from ..choices import LineStatus
 from ..errors import (
@@ -30,9 +29,13 @@ from ..errors import (
 )
 from ..models import Order, OrderLine
 from ..policy import MOST_FEN, MOST_LINES, QUOTE_VALID, derive_header, goods_fen, share_costs
+from ..queries import References, references_of
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
+    from orders.catalogue.models import Category, Product
+    from stations.network.models import Station
+    from stations.villagers.models import Villager
 
 OTHER = "other"
 """The category of a free-text line that names none."""
@@ -63,8 +66,13 @@ def place_order(
 ) -> Order:
     """Quote an order, valid 24 hours; freight and discount are split over the lines to the fen."""
     with transaction.atomic():
-        place = Station.objects.visible_to(actor).refer(station, "/station")
-        person = Villager.objects.visible_to(actor).refer(villager, "/villager")
+        known = references_of(
+            actor.county_id or 0,
+            station=station,
+            villager=villager,
+            products={one["product"] for one in lines if one.get("product")},
+        )
+        place, person = _whom(known, actor)
         require(actor, "orders.place", at=place)
         if place.status not in WORKING:
             raise StationNotOpen(station_status=place.status)
@@ -81,11 +89,11 @@ def place_order(
             created_at=now,
             valid_until=now + QUOTE_VALID,
         )
-        rows = _quote(order, lines)
+        rows = _quote(order, lines, known)
         share_costs(rows, freight_fen, discount_fen)
         derive_header(order, rows)
-        order.save(force_insert=True)
-        OrderLine.objects.bulk_create(rows)
+        insert_rows([order])
+        insert_rows(rows)
         record_event(
             "purchase.placed",
             county_id=order.county_id,
@@ -99,27 +107,23 @@ def place_order(
     return order
 
 
-def _quote(order: Order, wanted: Sequence[Wanted]) -> list[OrderLine]:
-    """Turn what is asked for into quoted lines, with one query for each kind of reference."""
+def _whom(known: References, actor: User) -> tuple[Station, Villager]:
+    """Every station of the county is public, a villager only to her own stations and the county."""
+    if known.station is None:
+        raise UnknownReference(pointer="/station")
+    seen = visible_station_ids(actor)
+    if known.villager is None or (seen is not None and known.villager.station_id not in seen):
+        raise UnknownReference(pointer="/villager")
+    return known.station, known.villager
+
+
+def _quote(order: Order, wanted: Sequence[Wanted], known: References) -> list[OrderLine]:
+    """Turn what is asked for into quoted lines, and refuse what cannot be meant."""
     if not wanted:
         raise NoLines(pointer="/lines")
     if len(wanted) > MOST_LINES:
         raise TooManyLines(pointer="/lines")
-    products = _products(order.county_id, wanted)
-    platforms = Platform.objects.filter(is_active=True).in_bulk(
-        {one.get("platform") or "" for one in wanted} - {""}
-    )
-    categories = {
-        category.code: category
-        for category in Category.objects.in_county(order.county_id).filter(
-            is_active=True,
-            code__in={one.get("category") or OTHER for one in wanted if not one.get("product")},
-        )
-    }
-    rows = [
-        _line(order, position, one, products, platforms, categories)
-        for position, one in enumerate(wanted)
-    ]
+    rows = [_line(order, index, one, known) for index, one in enumerate(wanted)]
     goods = sum(goods_fen(line) for line in rows)
     if goods + order.freight_fen > MOST_FEN or order.freight_fen < 0:
         raise AbsurdAmount(pointer="/lines")
@@ -128,38 +132,21 @@ def _quote(order: Order, wanted: Sequence[Wanted]) -> list[OrderLine]:
     return rows
 
 
-def _products(county_id: int, wanted: Iterable[Wanted]) -> dict[UUID, Product]:
-    ids = {one["product"] for one in wanted if one.get("product")}
-    if not ids:
-        return {}
-    curated = Product.objects.in_county(county_id).active().filter(pk__in=ids)
-    if any(one.get("product") and not one.get("unit_price_fen") for one in wanted):
-        curated = curated.priced()
-    return {product.pk: product for product in curated.select_related("category", "platform")}
-
-
-def _line(
-    order: Order,
-    index: int,
-    wanted: Wanted,
-    products: Mapping[UUID, Product],
-    platforms: Mapping[str, Platform],
-    categories: Mapping[str, Category],
-) -> OrderLine:
+def _line(order: Order, index: int, wanted: Wanted, known: References) -> OrderLine:
     at = f"/lines/{index}"
     product = None
     if chosen := wanted.get("product"):
-        product = products.get(chosen)
+        product = known.products.get(chosen)
         if product is None:
             raise UnknownReference(pointer=f"{at}/product")
         category: Category | None = product.category
     else:
-        category = categories.get(wanted.get("category") or OTHER)
+        category = known.categories.get(wanted.get("category") or OTHER)
         if category is None:
             raise UnknownReference(pointer=f"{at}/category")
-    platform = platforms.get(wanted.get("platform") or "")
-    if platform is None and product and product.platform.is_active and not wanted.get("platform"):
-        platform = product.platform
+    platform = known.platforms.get(
+        wanted.get("platform") or (product.platform_id if product else "")
+    )
     if platform is None:
         raise UnknownReference(pointer=f"{at}/platform")
     return OrderLine(
