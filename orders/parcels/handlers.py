@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -80,7 +81,7 @@ def person_index(parcel: Parcel) -> bytes:
 def _untold(county_id: int, station_id: UUID, parcels: list[Parcel]) -> list[Parcel]:
     """Leave out what a closed wave tells already; a redelivery finds it there.
 
-    A wave was still to be sent when the parcel joined it, so `send_at` is after the shelving.
+    A wave was still to be sent when the parcel joined it, so its time is after the shelving.
     """
     earliest = min(parcel.shelved_at for parcel in parcels)
     waves = (
@@ -91,12 +92,12 @@ def _untold(county_id: int, station_id: UUID, parcels: list[Parcel]) -> list[Par
             subject_ids__overlap=[parcel.pk for parcel in parcels],
         )
         .exclude(status=NotificationStatus.QUEUED)
-        .values_list("subject_ids", "send_at")
+        .values_list("subject_ids", Coalesce("sent_at", "send_at"))
     )
     told: dict[UUID, datetime] = {}
-    for subjects, send_at in waves:
+    for subjects, at in waves:
         for subject in subjects:
-            told[subject] = max(send_at, told.get(subject, send_at))
+            told[subject] = max(at, told.get(subject, at))
     return [
         parcel for parcel in parcels if parcel.pk not in told or told[parcel.pk] < parcel.shelved_at
     ]

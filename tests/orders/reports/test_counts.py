@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from accounts.audit.models import OutboxMessage
+from accounts.audit.relay import relay_outbox
+from orders.counter.actions import hand_over
+from orders.parcels.actions import Proof, record_scans
+from orders.reports.models import DayCounter
+from orders.reports.queries import counted_until, parcels_per_day, parcels_per_station
+from tests.orders.scenes import scan_in
+from tests.recorder import recording
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(world):
+    rows = DayCounter.objects.in_county(world.county_id)
+    return {(row.station_id, row.direction, row.step): row.n for row in rows}
+
+
+def test_every_step_is_counted_once_where_it_happened(world, announce, scan):
+    parcels = [announce(), announce()]
+    record_scans([scan_in("receive", one, world.centre) for one in parcels], actor=world.buyer)
+    record_scans([scan_in("shelve", one, world.willow) for one in parcels], actor=world.lan)
+    first = world.fresh(parcels[0])
+    hand_over(
+        actor=world.lan,
+        station=world.willow,
+        parcels=[first.pk],
+        proof=Proof(pickup_code=first.pickup_code),
+    )
+    scan("accept", None, at=world.willow, by=world.lan, carrier="yto", waybill_no="YT7000001")
+
+    relay_outbox(world.county_id)
+    relay_outbox(world.county_id)
+
+    willow, centre = world.willow.pk, world.centre.pk
+    assert counts(world) == {
+        (willow, "inbound", "announce"): 2,
+        (centre, "inbound", "receive"): 2,
+        (willow, "inbound", "shelve"): 2,
+        (willow, "inbound", "collect"): 1,
+        (willow, "outbound", "accept"): 1,
+    }
+    assert not OutboxMessage.objects.in_county(world.county_id).exists()
+
+
+def test_a_batch_is_counted_in_a_constant_number_of_statements(world, announce):
+    def cost(n):
+        batch = [scan_in("receive", announce(), world.willow) for _ in range(n)]
+        relay_outbox(world.county_id)
+        record_scans(batch, actor=world.lan)
+        with recording() as recorder:
+            relay_outbox(world.county_id)
+        return len(recorder.counted)
+
+    assert cost(2) == cost(30)
+
+
+def test_days_without_parcels_are_drawn_too_and_say_as_of_when(world, shelved):
+    assert counted_until(world.county_id) is None
+    shelved()
+    relay_outbox(world.county_id)
+
+    days = parcels_per_day(world.county_id, 7)
+
+    today = timezone.localdate()
+    assert [one.day for one in days] == [
+        today - datetime.timedelta(days=back) for back in range(6, -1, -1)
+    ]
+    assert [one.shelved for one in days] == [0] * 6 + [1]
+    assert days[-1].announced == 1
+    assert counted_until(world.county_id) is not None
+    assert parcels_per_day(world.far_county_id, 1)[0].shelved == 0
+
+
+def test_the_busiest_station_comes_first(world, shelved, announce, scan):
+    shelved()
+    for _ in range(2):
+        parcel = announce(villager=world.stranger, station=world.pine)
+        scan("shelve", parcel, at=world.pine, by=world.bo)
+    relay_outbox(world.county_id)
+    today = timezone.localdate()
+
+    flows = parcels_per_station(world.county_id, today, today)
+
+    assert [(one.name, one.shelved) for one in flows] == [
+        (world.pine.name, 2),
+        (world.willow.name, 1),
+    ]
+    yesterday = today - datetime.timedelta(days=1)
+    assert parcels_per_station(world.county_id, yesterday, yesterday) == []
