@@ -3,7 +3,10 @@
 from accounts.audit.hearing import hear
 from orders.ledger.queries import prove_with
 from orders.parcels.handlers import notify_recipients_of_arrivals, stamp_notified
-from orders.purchases.handlers import mark_lines_ready_when_shelved
+from orders.purchases.handlers import (
+    mark_lines_ready_when_shelved,
+    refuse_lines_with_their_parcels,
+)
 from orders.purchases.queries import order_faults
 from orders.reports.handlers import count_scans
 
@@ -20,6 +23,7 @@ def wire() -> None:
     for topic in COUNTED:
         hear(topic, count_scans)
     hear("parcels.shelved", mark_lines_ready_when_shelved)
+    hear("parcel.refused", refuse_lines_with_their_parcels)
     hear("parcels.shelved", notify_recipients_of_arrivals)
     hear("notification.sent", stamp_notified)
     prove_with(order_faults)

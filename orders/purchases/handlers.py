@@ -10,11 +10,11 @@ from django.utils.dateparse import parse_datetime
 from accounts.audit.actions import record_event
 from orders.parcels.models import ScanEvent
 
-from .actions.header import keep_lines, lock_lines
-from .choices import RIDING, LineStatus
+from .actions.header import ORDER_COLUMNS, keep_lines, lock_lines
+from .choices import LINE_MOVES, RIDING, LineStatus
 from .models import Order, OrderLine, ParcelContent
 from .policy import derive_header, parcel_status, step
-from .queries import pieces_of
+from .queries import pieces_going_back, pieces_of
 
 if TYPE_CHECKING:
     from accounts.audit.hearing import Delivery
@@ -24,15 +24,43 @@ def mark_lines_ready_when_shelved(delivery: Delivery) -> None:
     """Take lines to where their parcels are: ready when all are here, partly ready when some are.
 
     A fold of the parcels' present statuses, so late, doubled and swapped deliveries end the same.
-    Five statements and a few writes, however many parcels a batch has.
+    A handful of statements, however many parcels a batch has.
     """
+    county_id = delivery.county_id
+    orders, lines = _lock_orders_of(county_id, _parcels_of(delivery))
+    riding = [line for line in lines if line.status in RIDING]
+    pieces = pieces_of(county_id, [line.pk for line in riding]) if riding else {}
+    for line in riding:
+        linked, here = pieces[line.pk]
+        now = parcel_status(line.quantity, linked, here)
+        if now != line.status:
+            step(line, now)
+    changed = _keep(county_id, orders, lines)
+    ready = [line for line in changed if line.status == LineStatus.READY]
+    _tell("purchase.ready", county_id, orders, ready)
+
+
+def refuse_lines_with_their_parcels(delivery: Delivery) -> None:
+    """Close lines whose parcels were all refused; what was paid for them is to be paid back."""
+    county_id = delivery.county_id
+    orders, lines = _lock_orders_of(county_id, _parcels_of(delivery))
+    waiting = [line for line in lines if LineStatus.REFUSED in LINE_MOVES.get(line.status, ())]
+    pieces = pieces_going_back(county_id, [line.pk for line in waiting]) if waiting else {}
+    for line in waiting:
+        if pieces.get(line.pk, 0) >= line.quantity:
+            step(line, LineStatus.REFUSED)
+    changed = _keep(county_id, orders, lines)
+    _tell("purchase.refused", county_id, orders, changed)
+
+
+def _parcels_of(delivery: Delivery) -> list[UUID]:
     events = ScanEvent.objects.in_county(delivery.county_id).filter(pk__in=delivery.event_ids)
     if since := parse_datetime(delivery.data.get("since", "")):
         events = events.filter(recorded_at__gte=since)  # one partition, not all months
-    _follow_parcels(delivery.county_id, list(events.values_list("parcel_id", flat=True).distinct()))
+    return list(events.values_list("parcel_id", flat=True).distinct())
 
 
-def _follow_parcels(county_id: int, parcel_ids: list[UUID]) -> None:
+def _lock_orders_of(county_id: int, parcel_ids: list[UUID]) -> tuple[list[Order], list[OrderLine]]:
     order_ids = list(
         ParcelContent.objects.in_county(county_id)
         .filter(parcel_id__in=parcel_ids)
@@ -40,43 +68,34 @@ def _follow_parcels(county_id: int, parcel_ids: list[UUID]) -> None:
         .distinct()
     )
     if not order_ids:
-        return
+        return [], []
     orders = Order.objects.in_county(county_id).lock_all(order_ids)
-    lines = lock_lines(county_id, order_ids)
-    riding = [line for line in lines if line.status in RIDING]
-    pieces = pieces_of(county_id, [line.pk for line in riding])
-    for line in riding:
-        linked, here = pieces[line.pk]
-        now = parcel_status(line.quantity, linked, here)
-        if now != line.status:
-            step(line, now)
+    return orders, lock_lines(county_id, order_ids)
+
+
+def _keep(county_id: int, orders: list[Order], lines: list[OrderLine]) -> list[OrderLine]:
+    """Write the lines that changed and their orders, one statement each."""
     changed = keep_lines(county_id, lines)
-    if changed:
-        _keep_headers(county_id, orders, lines, {line.order_id for line in changed})
-        _tell_ready(county_id, orders, changed)
-
-
-def _keep_headers(
-    county_id: int, orders: list[Order], lines: list[OrderLine], changed_ids: set[UUID]
-) -> None:
-    changed = [order for order in orders if order.pk in changed_ids]
-    for order in changed:
+    changed_ids = {line.order_id for line in changed}
+    headers = [order for order in orders if order.pk in changed_ids]
+    for order in headers:
         derive_header(order, [line for line in lines if line.order_id == order.pk])
         order.version += 1
-    Order.objects.in_county(county_id).bulk_update(changed, ["status", "version"])
+    if headers:
+        Order.objects.in_county(county_id).bulk_update(headers, ORDER_COLUMNS)
+    return changed
 
 
-def _tell_ready(county_id: int, orders: list[Order], changed: list[OrderLine]) -> None:
-    ready = [line for line in changed if line.status == LineStatus.READY]
-    if ready:
+def _tell(topic: str, county_id: int, orders: list[Order], lines: list[OrderLine]) -> None:
+    if lines:
         of_order = {order.pk: order for order in orders}
         record_event(
-            "purchase.ready",
+            topic,
             county_id=county_id,
             actor=None,
-            stations={of_order[line.order_id].station_id for line in ready},
+            stations={of_order[line.order_id].station_id for line in lines},
             data={
-                "lines": [str(line.pk) for line in ready],
-                "orders": sorted({str(line.order_id) for line in ready}),
+                "lines": [str(line.pk) for line in lines],
+                "orders": sorted({str(line.order_id) for line in lines}),
             },
         )

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 AT_HAND = [*sorted(ON_SHELF), ParcelStatus.COLLECTED]
 """Parcels of these have come: on the shelf, or in the villager's hands already."""
 
+GOING_BACK = [
+    ParcelStatus.REFUSED,
+    ParcelStatus.RETURN_DUE,
+    ParcelStatus.RETURN_BAGGED,
+    ParcelStatus.RETURNED_COUNTY,
+    ParcelStatus.RETURNED_CARRIER,
+]
+
 LINE_FIELDS = [
     "order_id",
     "id",
@@ -124,6 +132,17 @@ def pieces_of(county_id: int, line_ids: list[UUID]) -> dict[UUID, tuple[int, int
     for line_id, linked, here in rows:
         pieces[line_id] = (linked, here)
     return pieces
+
+
+def pieces_going_back(county_id: int, line_ids: list[UUID]) -> dict[UUID, int]:
+    """Count each line's pieces in parcels that were refused."""
+    rows = (
+        ParcelContent.objects.in_county(county_id)
+        .filter(line_id__in=line_ids, parcel__status__in=GOING_BACK)
+        .values_list("line_id")
+        .annotate(pieces=Sum("quantity"))
+    )
+    return dict(rows)
 
 
 def amount_due_for(order: Order, lines: Iterable[OrderLine]) -> int:

@@ -9,7 +9,10 @@ from accounts.kernel.errors import IllegalMove, NotAllowed
 from orders.parcels.models import Parcel, ScanEvent
 from orders.purchases.actions import link_waybill
 from orders.purchases.errors import TooManyPieces
-from orders.purchases.handlers import mark_lines_ready_when_shelved
+from orders.purchases.handlers import (
+    mark_lines_ready_when_shelved,
+    refuse_lines_with_their_parcels,
+)
 from orders.purchases.models import ParcelContent
 
 from .conftest import FLASK, wanted
@@ -183,3 +186,30 @@ def test_a_batch_costs_the_same_whatever_its_length(world, counter, django_asser
         mark_lines_ready_when_shelved(Delivery(world.county_id, "parcels.scanned", events))
 
     assert world.fresh(order).status == "ready"
+
+
+def test_a_refused_parcel_closes_its_line_and_frees_its_money(world, counter):
+    order = counter.pay(counter.accepted(FLASK, STOOLS))
+    counter.buy(order, 1)
+    counter.ship(order, 1)
+    mark_lines_ready_when_shelved(put(world, "SF1234567890123"))
+
+    refuse_lines_with_their_parcels(put(world, "SF1234567890123", "refused"))
+
+    order = world.fresh(order)
+    assert counter.statuses(order) == ["refused", "funded"]
+    assert (order.total_fen, order.paid_fen, order.refund_due_fen) == (2700, 2700, 3290)
+    assert world.events("purchase.refused") == ["purchase.refused"]
+
+
+def test_half_of_a_line_refused_is_not_the_line(world, counter):
+    order = counter.buy(counter.accepted(STOOLS))
+    counter.ship(order, waybill="SF0000000000001", quantity=1)
+    counter.ship(order, waybill="SF0000000000002", quantity=2)
+    mark_lines_ready_when_shelved(put(world, "SF0000000000002"))
+
+    refuse_lines_with_their_parcels(put(world, "SF0000000000001", "refused"))
+    assert counter.statuses(order) == ["partly_ready"]
+
+    refuse_lines_with_their_parcels(put(world, "SF0000000000002", "refused"))
+    assert counter.statuses(order) == ["refused"]
