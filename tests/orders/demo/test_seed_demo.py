@@ -40,6 +40,7 @@ def statuses(model: type, code: str) -> Counter:
     return Counter(rows.values_list("status", flat=True))
 
 
+@pytest.mark.slow  # ten seconds of real work
 def test_the_demo_county_is_made_once_and_every_screen_has_something(world, api):
     call_command("seed_demo")
     made = everything()
