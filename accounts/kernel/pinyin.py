@@ -13,9 +13,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
-from pypinyin import Style, lazy_pinyin, pinyin
-from pypinyin.phrases_dict import phrases_dict
-
 from .surnames import COMPOUND_SURNAMES, SURNAME_READINGS
 
 Token = tuple[Literal["name", "pinyin", "initials", "prefix"], str]
@@ -132,6 +129,8 @@ def _surname_readings(char: str) -> list[str]:
 
 def _given_readings(han: str) -> list[list[str]]:
     """Read each character, the reading it has in this company first."""
+    from pypinyin import Style, lazy_pinyin  # its dictionaries slow every process's start
+
     together = lazy_pinyin(han, style=Style.NORMAL, errors=_blanks)
     if len(together) != len(han):
         together = [""] * len(han)
@@ -147,6 +146,8 @@ def _blanks(run: str) -> Any:
 
 
 def _dictionary_readings(char: str) -> list[str]:
+    from pypinyin import Style, pinyin
+
     found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
     return _unique(_fold_letters(reading) for reading in (found[0] if found else []))
 
@@ -164,6 +165,8 @@ def _living_readings(char: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _readings_in_phrases() -> dict[str, Counter[str]]:
     """Count how often each character is read how in the dictionary's phrases."""
+    from pypinyin.phrases_dict import phrases_dict
+
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     plain: dict[str, str] = {}
     for phrase, syllables in phrases_dict.items():
