@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -35,14 +36,19 @@ def _plan(model: type[models.Model]) -> tuple[str, str, list[tuple[str, Callable
     quote = connection.ops.quote_name
     fields = model._meta.local_concrete_fields
     names = ", ".join(quote(field.column) for field in fields)
-    columns = [
-        (
-            field.attname,
-            # the driver writes plain values itself; these two need their field
-            field.get_db_prep_save if isinstance(field, (models.JSONField, ArrayField)) else None,
-        )
-        for field in fields
-    ]
+    columns = [(field.attname, _preparation(field)) for field in fields]
     marks = f"({', '.join(['%s'] * len(fields))})"
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608
     return head, marks, columns
+
+
+def _preparation(field: models.Field) -> Callable | None:
+    """Choose what turns a value into a parameter; plain ones the driver writes itself."""
+    if isinstance(field, ArrayField) and isinstance(field.base_field, models.UUIDField):
+        return _id_array
+    return field.get_db_prep_save if isinstance(field, (models.JSONField, ArrayField)) else None
+
+
+def _id_array(ids: Sequence[UUID], _connection: object) -> str:
+    """Write an array of ids as one literal; five hundred cost as much as ten the usual way."""
+    return "{" + ",".join([one.hex for one in ids]) + "}"

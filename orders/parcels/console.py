@@ -85,7 +85,7 @@ class RefuseParcel(ParcelPage):
             done = self.act(form, refuse_parcel, parcel, actor=self.user, **form.cleaned_data)
             if done is not None:
                 return self.go("console:parcel", pk, said=_("Refused. Send it back with the van."))
-        return self.page(self.parcel(pk), status=422, refuse_form=form)
+        return self.page(self.parcel(pk), refuse_form=form)
 
     def back(self) -> str:
         return resolve_url("console:parcel", self.kwargs["pk"])
@@ -101,7 +101,7 @@ class UnlockParcel(ParcelPage):
             done = self.act(form, unlock_parcel, parcel, actor=self.user, **form.cleaned_data)
             if done is not None:
                 return self.go("console:parcel", pk, said=_("Unlocked."))
-        return self.page(self.parcel(pk), status=422, unlock_form=form)
+        return self.page(self.parcel(pk), unlock_form=form)
 
     def back(self) -> str:
         return resolve_url("console:parcel", self.kwargs["pk"])
@@ -142,7 +142,7 @@ class AnnounceParcel(ConsoleView):
                 return self.go(
                     resolve_url("console:scan") + f"?waybill={parcel.waybill_no}", said=said
                 )
-        return self._page(person, form, status=422)
+        return self._page(person, form)
 
     def _person(self) -> Villager | None:
         """The villager it is for, when one was chosen."""

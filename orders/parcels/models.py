@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.kernel.languages import local
 from accounts.kernel.states import Stateful
 from accounts.tenancy.models import CountyForeignKey, CountyModel, PartitionKey
 
@@ -39,7 +40,7 @@ class Carrier(models.Model):
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        return local(self.name, self.name_en)
 
 
 class Parcel(CountyModel, Stateful):
@@ -196,6 +197,9 @@ class ScanEvent(CountyModel):
         indexes = [
             models.Index(fields=["county", "parcel_id", "recorded_at"], name="scanevent_of_parcel"),
         ]
+
+    def __str__(self) -> str:
+        return self.get_step_display()
 
 
 class ScanOp(CountyModel):

@@ -100,20 +100,28 @@ class Named:
                 pairs.add((scan.carrier, scan.waybill_no))
             else:
                 numbers.add(scan.waybill_no)
-        carriers, waybills = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        county = self.county_id
-        rows = sql.read(
-            sql.LOCK_PARCELS,
-            [county, sql.uuids(ids), sql.words(carriers), sql.words(waybills), county,
-             sql.words(list(numbers)), county],
-        )  # fmt: skip
         self.by_number = {}
-        for row in rows:
+        for row in self._read_locked(ids, pairs, numbers):
             parcel = Folded(*row)
             self.by_id[parcel.id] = parcel
             self.by_waybill[parcel.carrier_id, parcel.waybill_no] = parcel
             if parcel.waybill_no in numbers:
                 self.by_number.setdefault(parcel.waybill_no, []).append(parcel)
+
+    def _read_locked(self, ids: set[UUID], pairs: set[Waybill], numbers: set[str]) -> list[tuple]:
+        """Lock the rows with the cheapest statement that finds them all."""
+        county = self.county_id
+        carriers = sql.words([pair[0] for pair in pairs])
+        waybills = sql.words([pair[1] for pair in pairs])
+        if not pairs and not numbers:
+            return sql.read(sql.LOCK_BY_ID, [county, sql.uuids(ids)])
+        if not ids and not numbers:
+            return sql.read(sql.LOCK_BY_WAYBILL, [carriers, waybills, county])
+        numbers_ = sql.words(list(numbers))
+        return sql.read(
+            sql.LOCK_PARCELS,
+            [county, sql.uuids(ids), carriers, waybills, county, numbers_, county],
+        )
 
     def _read_last_visits(self, missing: list[ScanIn]) -> None:
         numbers = sql.words(list({scan.waybill_no for scan in missing}))

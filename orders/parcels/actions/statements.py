@@ -24,11 +24,24 @@ SELECT s.id, s.name, s.kind, s.status, s.code_scheme, s.default_shelf
 FROM stations_station s WHERE s.county_id = %s AND s.id = ANY(%s::uuid[])
 """
 
-# A waybill without its carrier is looked up under each carrier: the index begins with it.
-LOCK_PARCELS = """
+_PARCEL = """
 SELECT p.id, p.carrier_id, p.waybill_no, p.station_id, p.held_at_id, p.status, p.direction,
     p.hold_reason, p.consent_basis, p.villager_id, p.shelf_code, p.pickup_code
-FROM orders_parcel p
+FROM """
+
+LOCK_BY_ID = f"""{_PARCEL} orders_parcel p
+WHERE p.county_id = %s AND p.id = ANY(%s::uuid[])
+ORDER BY p.id FOR UPDATE OF p
+"""
+
+LOCK_BY_WAYBILL = f"""{_PARCEL} unnest(%s::text[], %s::text[]) AS n(carrier, waybill)
+JOIN orders_parcel p ON p.county_id = %s AND p.carrier_id = n.carrier
+    AND p.waybill_no = n.waybill AND p.is_open
+ORDER BY p.id FOR UPDATE OF p
+"""
+
+# The mixed batch. A waybill without its carrier is looked up under each: the index begins with it.
+LOCK_PARCELS = f"""{_PARCEL} orders_parcel p
 WHERE p.county_id = %s AND p.id IN (
     SELECT unnest(%s::uuid[])
     UNION SELECT a.id FROM unnest(%s::text[], %s::text[]) AS n(carrier, waybill)
@@ -39,7 +52,7 @@ WHERE p.county_id = %s AND p.id IN (
             AND b.waybill_no = n.waybill AND b.is_open
 )
 ORDER BY p.id FOR UPDATE OF p
-"""
+"""  # noqa: S608 - our own columns
 
 LAST_VISITS = """
 SELECT DISTINCT ON (p.carrier_id, p.waybill_no)
