@@ -1,4 +1,4 @@
-"""Base of every staff page: scope, parse, act, then redirect with a message or say what is wrong."""
+"""Base of every staff page: scope, parse, act; then a redirect, or what is wrong in words."""
 
 from __future__ import annotations
 

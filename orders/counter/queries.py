@@ -150,6 +150,8 @@ def find_at_counter(user: User, station: Station, q: str) -> list[PersonAtCounte
     hashes = query_groups(county, q)
     villager_ids = _villagers_of(county, hashes)
     named = Q(pickup_code=wanted.upper().replace(" ", "")) | Q(villager_id__in=villager_ids)
+    if wanted.isdecimal():  # the number alone is said more often than the shelf before it
+        named |= Q(pickup_code__endswith=f"-{wanted}")
     with suppress(ValueError):
         named |= Q(waybill_no=normalise_waybill(wanted))
     if hashes:

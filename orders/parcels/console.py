@@ -50,7 +50,7 @@ class ParcelPage(ConsoleView):
         )
         return self.find(shown, pk=pk)
 
-    def page(self, parcel: Parcel, status: int = 200, **forms: Any) -> HttpResponse:
+    def page(self, parcel: Parcel, **forms: Any) -> HttpResponse:
         events = events_of(parcel)
         names = dict(
             Station.objects.in_county(parcel.county_id)
@@ -61,7 +61,6 @@ class ParcelPage(ConsoleView):
         is_in = parcel.direction == Direction.INBOUND
         return self.show(
             "orders/parcels/parcel.html",
-            status=status,
             parcel=parcel,
             track=[(event, names.get(event.station_id, "")) for event in reversed(events)],
             may_hand_over=parcel.status in ON_SHELF
@@ -157,7 +156,7 @@ class AnnounceParcel(ConsoleView):
         carriers = Carrier.objects.filter(is_active=True)
         return AnnounceForm(*args, carriers=carriers, needs_name=person is None, **kwargs)
 
-    def _page(self, person: Villager | None, form: AnnounceForm, status: int = 200) -> HttpResponse:
+    def _page(self, person: Villager | None, form: AnnounceForm) -> HttpResponse:
         query = self.request.GET.get("q", "").strip()
         people: Any = []
         if query:
@@ -165,9 +164,7 @@ class AnnounceParcel(ConsoleView):
             people = people.select_related("village").latest_first()[:8]
         if self.request.htmx and self.request.htmx.target == "people":
             return self.show("orders/parcels/announce_people.html", people=people, query=query)
-        return self.show(
-            "orders/parcels/announce.html", status=status, form=form, person=person, people=people
-        )
+        return self.show("orders/parcels/announce.html", form=form, person=person, people=people)
 
 
 class Scan(ConsoleView):

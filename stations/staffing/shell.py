@@ -88,8 +88,9 @@ class Shell:
         return [*mine, *([ADMIN] if user.is_staff else []), OWN_PAGE]
 
     @property
-    def tabs(self) -> list[Entry]:
-        return self.entries[:MOST_TABS]
+    def more(self) -> list[Entry]:
+        """What a phone has no tab for."""
+        return [one for one in self.entries[MOST_TABS:] if one is not OWN_PAGE]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

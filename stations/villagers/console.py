@@ -65,15 +65,13 @@ class NewVillager(PeopleView):
             if villager is not None:
                 said = _("%(name)s is in the book.") % {"name": villager.name_masked}
                 return self.go("console:person", villager.pk, said=said)
-        return self._page(form, status=422)
+        return self._page(form)
 
     def _station(self) -> Station | None:
         return present_station(self.user)
 
-    def _page(self, form: VillagerForm, status: int = 200) -> HttpResponse:
-        return self.show(
-            "stations/villagers/new.html", status=status, form=form, adopt_form=AdoptForm()
-        )
+    def _page(self, form: VillagerForm) -> HttpResponse:
+        return self.show("stations/villagers/new.html", form=form, adopt_form=AdoptForm())
 
 
 class AdoptVillager(PeopleView):
@@ -96,10 +94,10 @@ class AdoptVillager(PeopleView):
                         "name": villager.name_masked
                     }
                     return self.go("console:person", villager.pk, said=said)
-        return self._page(form, status=422)
+        return self._page(form)
 
-    def _page(self, form: AdoptForm, status: int = 200) -> HttpResponse:
-        return self.show("stations/villagers/adopt.html", status=status, form=form)
+    def _page(self, form: AdoptForm) -> HttpResponse:
+        return self.show("stations/villagers/adopt.html", form=form)
 
 
 class ChangeVillager(PeopleView):
@@ -129,7 +127,7 @@ class ChangeVillager(PeopleView):
             )
             if done is not None:
                 return self.go("console:person", pk, said=_("Changed."))
-        return self._page(villager, form, status=422)
+        return self._page(villager, form)
 
     def _villages(self, villager: Villager) -> list[Division]:
         near = villages_near(villager.station)
@@ -141,12 +139,10 @@ class ChangeVillager(PeopleView):
         self,
         villager: Villager,
         form: ChangeForm,
-        status: int = 200,
         delegate_form: DelegateForm | None = None,
     ) -> HttpResponse:
         return self.show(
             "stations/villagers/change.html",
-            status=status,
             villager=villager,
             form=form,
             delegates=standing_delegates(villager),
@@ -172,7 +168,7 @@ class AddDelegate(ChangeVillager):
             "consents": standing_consents(villager.county_id, [pk]).get(pk, []),
         }
         change = ChangeForm(villages=self._villages(villager), initial=initial)
-        return self._page(villager, change, status=422, delegate_form=form)
+        return self._page(villager, change, delegate_form=form)
 
     def back(self) -> str:
         return resolve_url("console:person-change", self.kwargs["pk"])
@@ -219,7 +215,7 @@ class RevealVillager(PeopleView):
                 )
                 if shown is not None:
                     return self._reveal(villager, shown)
-        return self._page(villager, form, status=422)
+        return self._page(villager, form)
 
     def _reveal(self, villager: Villager, shown: Any) -> HttpResponse:
         answer = self.show(
@@ -232,10 +228,8 @@ class RevealVillager(PeopleView):
         answer["Refresh"] = f"{SHOWN_SECONDS}; url={resolve_url('console:person', villager.pk)}"
         return answer
 
-    def _page(self, villager: Villager, form: RevealForm, status: int = 200) -> HttpResponse:
-        return self.show(
-            "stations/villagers/reveal.html", status=status, villager=villager, form=form
-        )
+    def _page(self, villager: Villager, form: RevealForm) -> HttpResponse:
+        return self.show("stations/villagers/reveal.html", villager=villager, form=form)
 
 
 def _is_too_often(request: HttpRequest) -> bool:

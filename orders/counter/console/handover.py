@@ -81,7 +81,7 @@ class HandOver(ConsoleView):
                     return self._go_to_slip(done, form.cleaned_data["given_fen"])
                 self._count_down(form)
         chosen = set(_ids(request.POST.getlist("parcels")))
-        return self._page(station, person, form, chosen, status=422)
+        return self._page(station, person, form, chosen)
 
     def _station(self) -> Station:
         station = present_station(self.user)
@@ -122,14 +122,12 @@ class HandOver(ConsoleView):
         person: PersonAtCounter,
         form: HandoverForm,
         chosen: set[UUID],
-        status: int = 200,
     ) -> HttpResponse:
         dues = dues_for(station.county_id, person.parcels, chosen)
         rows = [(one, dues.contents.get(one.pk, []), one.pk in chosen) for one in person.parcels]
         part = self.request.htmx and self.request.htmx.target == "dues"
         return self.show(
             f"orders/counter/{'handover_dues' if part else 'handover'}.html",
-            status=status,
             person=person,
             rows=rows,
             form=form,
@@ -167,7 +165,7 @@ class HandedOver(ConsoleView):
             .select_related("carrier", "station", "villager")
         )
         if not parcels:
-            raise Http404
+            return self.go("console:handover")
         taken, given = (self._fen(name) for name in ("taken", "given"))
         return self.show(
             "orders/counter/handed_over.html",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -13,6 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from accounts.doors.console import ConsoleView
+from accounts.identity.policy import allows
 from orders.parcels.models import Carrier
 
 from ..actions import link_waybill, mark_out_of_stock, record_purchase, resolve_cancel
@@ -45,7 +47,7 @@ class BuyingList(ConsoleView):
             .order_by("status_changed_at", "pk")
         )
 
-    def page(self, status: int = 200, open_line: UUID | None = None, **forms: Form) -> HttpResponse:
+    def page(self, open_line: UUID | None = None, **forms: Form) -> HttpResponse:
         """Show the work; the line whose form was refused stands open with what is wrong."""
         carriers = list(Carrier.objects.filter(is_active=True))
         by_platform: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -60,7 +62,6 @@ class BuyingList(ConsoleView):
         ]
         return self.show(
             "orders/purchases/buying.html",
-            status=status,
             platforms=sorted(by_platform.items(), key=lambda pair: pair[0].position),
             to_buy_count=sum(len(some) for some in by_platform.values()),
             to_ship=to_ship,
@@ -106,15 +107,18 @@ class BuyingList(ConsoleView):
 
 
 class LineAct(BuyingList):
-    """One act of the buyer on a line."""
+    """One act of the buyer on a line; who does not see the order learns nothing of it."""
 
     http_method_names = ["post"]
+    capability = ""
 
     def back(self) -> str:
         return resolve_url("console:buying")
 
     def line(self, order: UUID, line: UUID) -> tuple[Order, OrderLine]:
         found: Order = self.find(Order.objects.visible_to(self.user), pk=order)
+        if not allows(self.user, BuyingList.capability, at=found.station_id):
+            raise PermissionDenied
         lines = OrderLine.objects.in_county(found.county_id).filter(order_id=found.pk)
         return found, self.find(lines, pk=line)
 
@@ -132,7 +136,7 @@ class Bought(LineAct):
                 else:
                     said = _("Written down as bought.")
                 return self.go("console:buying", said=said)
-        return self.page(status=422, open_line=line, bought=form)
+        return self.page(open_line=line, bought=form)
 
 
 class OutOfStock(LineAct):
@@ -147,7 +151,7 @@ class OutOfStock(LineAct):
                 return self.go(
                     "console:buying", said=_("Cancelled: it cannot be had. The money goes back.")
                 )
-        return self.page(status=422, open_line=line, out=form)
+        return self.page(open_line=line, out=form)
 
 
 class Waybill(LineAct):
@@ -159,7 +163,7 @@ class Waybill(LineAct):
             done = self.act(form, link_waybill, found, row, actor=self.user, **form.cleaned_data)
             if done is not None:
                 return self.go("console:buying", said=_("The parcel is announced."))
-        return self.page(status=422, open_line=line, waybill=form)
+        return self.page(open_line=line, waybill=form)
 
 
 class CancelAnswer(LineAct):

@@ -58,7 +58,7 @@ class OrderPage(ConsoleView):
         )
         return self.find(shown, pk=pk)
 
-    def page(self, order: Order, status: int = 200, **forms: Form) -> HttpResponse:
+    def page(self, order: Order, **forms: Form) -> HttpResponse:
         """Show the order; a form that was refused comes back in its place."""
         lines = list(
             order.lines.select_related("category", "platform", "product", "upstream")
@@ -92,7 +92,7 @@ class OrderPage(ConsoleView):
             "cancel_form": ReasonForm(),
             "refund_form": NoteForm(),
         }
-        return self.show("orders/purchases/order.html", status=status, **(context | forms))
+        return self.show("orders/purchases/order.html", **(context | forms))
 
     def _shown(self, line: OrderLine, parcels: list[dict], can: dict[str, bool]) -> dict[str, Any]:
         stage = next((i for i, some in enumerate(STAGES) if line.status in some), None)
@@ -133,7 +133,7 @@ class OrderAct(OrderPage):
             done = self.act(form, self.action(), order, actor=self.user, **given)
             if done is not None:
                 return self.go("console:order", pk, said=self.said(done, given))
-        return self.page(self.order(pk), status=422, **({self.slot: form} if form else {}))
+        return self.page(self.order(pk), **({self.slot: form} if form else {}))
 
     def back(self) -> str:
         return resolve_url("console:order", self.kwargs["pk"])
@@ -230,18 +230,15 @@ class CancelLine(OrderPage):
             is not None
         ):
             return self.go("console:order", pk, said=_("Done. Look at what became of the line."))
-        return self._ask(order, self._line(order, line), form, status=422)
+        return self._ask(order, self._line(order, line), form)
 
     def _line(self, order: Order, pk: UUID) -> OrderLine:
         return self.find(OrderLine.objects.in_county(order.county_id), order_id=order.pk, pk=pk)
 
-    def _ask(
-        self, order: Order, line: OrderLine, form: ReasonForm, status: int = 200
-    ) -> HttpResponse:
+    def _ask(self, order: Order, line: OrderLine, form: ReasonForm) -> HttpResponse:
         bought = line.status in MAY_ASK_TO_CANCEL
         return self.show(
             "orders/purchases/cancel_line.html",
-            status=status,
             order=order,
             line=line,
             form=form,

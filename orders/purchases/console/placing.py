@@ -76,7 +76,7 @@ class NewOrder(ConsoleView):
             if order is not None:
                 said = _("Order %(number)s is written down.") % {"number": order.number}
                 return self.go("console:order", order.pk, said=said)
-        return self._page(person, form, others, status=422)
+        return self._page(person, form, others)
 
     def station_id(self, person: Villager) -> UUID:
         station = present_station(self.user)
@@ -115,13 +115,10 @@ class NewOrder(ConsoleView):
         orders = Order.objects.visible_to(self.user).filter(villager=person, pk=pk)
         return orders.prefetch_related("lines__category").first()
 
-    def _page(
-        self, person: Villager, form: NewOrderForm, others: Any, status: int = 200
-    ) -> HttpResponse:
+    def _page(self, person: Villager, form: NewOrderForm, others: Any) -> HttpResponse:
         last = Order.objects.visible_to(self.user).filter(villager=person).order_by("-created_at")
         return self.show(
             "orders/purchases/new.html",
-            status=status,
             person=person,
             form=form,
             others=others,
