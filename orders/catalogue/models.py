@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.kernel.languages import local
 from accounts.tenancy.models import CountyForeignKey, CountyModel
 
 from .querysets import ProductQuerySet
@@ -27,7 +28,7 @@ class Platform(models.Model):
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        return local(self.name, self.name_en)
 
 
 class Category(CountyModel):
@@ -52,7 +53,7 @@ class Category(CountyModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return local(self.name, self.name_en)
 
 
 class Product(CountyModel):
@@ -83,7 +84,7 @@ class Product(CountyModel):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return local(self.title, self.title_en)
 
 
 class Price(CountyModel):

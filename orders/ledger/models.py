@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.kernel.money import format_yuan
 from accounts.tenancy.models import CountyForeignKey, CountyModel
 
 from .choices import DEBIT_NORMAL, AccountKind, EntryKind
@@ -129,3 +130,6 @@ class Transfer(CountyModel):
             models.Index(fields=["county", "debit_account", "posted_at"], name="transfer_debits"),
             models.Index(fields=["county", "credit_account", "posted_at"], name="transfer_credits"),
         ]
+
+    def __str__(self) -> str:
+        return f"¥{format_yuan(self.amount_fen)}"

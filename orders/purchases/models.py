@@ -225,3 +225,6 @@ class ParcelContent(CountyModel):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="parcelcontent_positive"),
         ]
         indexes = [models.Index(fields=["county", "line"], name="parcelcontent_of_line")]
+
+    def __str__(self) -> str:
+        return f"× {self.quantity}"

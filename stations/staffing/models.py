@@ -45,3 +45,6 @@ class Assignment(CountyModel):
             models.Index(fields=["county", "user", "from_on"], name="assignment_by_user"),
             models.Index(fields=["county", "station"], name="assignment_by_station"),
         ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()

@@ -132,3 +132,6 @@ class Consent(CountyModel):
                 name="consent_one_standing",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
