@@ -13,7 +13,7 @@ from django.db import connection, models
 def insert_rows(rows: Sequence[models.Model]) -> None:
     """Insert complete rows of one model in one statement; they come with their ids and defaults.
 
-    No signals, no `pre_save`, no conflict handling: the ORM's `bulk_create` is for everything else.
+    No field hooks, no conflict handling: the ORM's `bulk_create` is for everything else.
     """
     if not rows:
         return

@@ -7,11 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.kernel.errors import DomainError, Meaningless
 
 
-class StationNotOpen(DomainError):
-    code = "station_not_open"
-    title = _("This station takes no orders now.")
-
-
 class NoLines(Meaningless):
     code = "no_lines"
     title = _("An order has at least one line.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -167,7 +168,7 @@ def _tell(parcel: Parcel, actor: User) -> None:
     )
 
 
-def _clean(cleaner, text: str, pointer: str) -> str:
+def _clean(cleaner: Callable[[str], str], text: str, pointer: str) -> str:
     try:
         return cleaner(text)
     except ValueError as error:

@@ -16,6 +16,7 @@ from accounts.kernel.ids import new_id
 from accounts.kernel.numbers import random_number
 from accounts.tenancy.inserts import insert_rows
 from stations.network.choices import WORKING
+from stations.network.errors import StationClosed
 from stations.staffing.policy import visible_station_ids
 
 from ..choices import LineStatus
@@ -24,7 +25,6 @@ from ..errors import (
     DiscountTooLarge,
     NoLines,
     PriceMissing,
-    StationNotOpen,
     TooManyLines,
 )
 from ..models import Order, OrderLine
@@ -75,7 +75,7 @@ def place_order(
         place, person = _whom(known, actor)
         require(actor, "orders.place", at=place)
         if place.status not in WORKING:
-            raise StationNotOpen(station_status=place.status)
+            raise StationClosed(pointer="/station", station_status=place.status)
         now = timezone.now()
         order = Order(
             county_id=place.county_id,

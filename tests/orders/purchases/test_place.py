@@ -17,10 +17,10 @@ from orders.purchases.errors import (
     DiscountTooLarge,
     NoLines,
     PriceMissing,
-    StationNotOpen,
     TooManyLines,
 )
 from orders.purchases.models import Order
+from stations.network.errors import StationClosed
 from stations.network.models import Station
 
 from .conftest import APPLIANCE, FLASK, wanted
@@ -145,7 +145,7 @@ def test_absurd_orders_are_refused_and_change_nothing(world, lines, more, refusa
 def test_a_suspended_station_takes_no_orders(world, counter):
     Station.objects.in_county(world.county_id).filter(pk=world.willow.pk).update(status="suspended")
 
-    with pytest.raises(StationNotOpen):
+    with pytest.raises(StationClosed):
         counter.place()
 
 
