@@ -48,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"),
         max_length=8,
         blank=True,
-        choices=[("zh-hans", "简体中文"), ("en", "English")],
+        choices=[("zh-hans", _("Simplified Chinese")), ("en", _("English"))],
     )
     is_demo = models.BooleanField(_("demo login"), default=False, editable=False)
     is_staff = models.BooleanField(_("may open the admin"), default=False)

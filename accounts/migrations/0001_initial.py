@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(max_length=64, unique=True, verbose_name='staff code')),
                 ('mobile', models.CharField(blank=True, max_length=16, null=True, unique=True, verbose_name='mobile number')),
                 ('name', models.CharField(max_length=64, verbose_name='name')),
-                ('language', models.CharField(blank=True, choices=[('zh-hans', '简体中文'), ('en', 'English')], max_length=8, verbose_name='language')),
+                ('language', models.CharField(blank=True, choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], max_length=8, verbose_name='language')),
                 ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo login')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may open the admin')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

@@ -32,7 +32,6 @@ SAME = {"PIN", "API", "SMS", "OTP", "ID", "PDF", "CSV", "XLSX", "EMS", "HTTP Acc
 # Han characters that are data, not words: names, surnames, readings, numerals, what is printed in
 # Chinese by law or trade, and the demonstration.
 HAN_IS_DATA = {
-    "accounts/identity/models.py",  # the language's name in itself
     "accounts/kernel/masking.py",
     "accounts/kernel/money.py",
     "accounts/kernel/pinyin.py",
