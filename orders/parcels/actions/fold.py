@@ -83,7 +83,7 @@ class Facts:
     station_id: list[UUID] = field(default_factory=list)
     op_id: list[UUID | None] = field(default_factory=list)
     note: list[str] = field(default_factory=list)
-    moved: dict[UUID, Folded] = field(default_factory=dict)
+    moved: dict[int, Folded] = field(default_factory=dict)
 
     def add(
         self, scan: ScanIn, parcel: Folded, step: str, status: str, op_id: UUID | None, note: str
@@ -137,7 +137,7 @@ class Rules:
             facts.add(scan, parcel, INFERRED, status, None, "")
         facts.add(scan, parcel, step, path[-1], scan.op_id, note)
         _settle(parcel, path[-1], place, reason, scan.shelf or place.default_shelf, code)
-        facts.moved[parcel.id] = parcel
+        facts.moved[parcel.id.int] = parcel
         return advice
 
     def _ask_place(self, step: str, parcel: Folded, place: Place) -> None:

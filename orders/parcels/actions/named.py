@@ -44,8 +44,9 @@ class Named:
         self.names: dict[UUID, str] = {}
         stations = sql.uuids({scan.station for scan in scans})
         rows = sql.read(sql.STATIONS, [self.county_id, stations])
-        self.places = {row[0]: Place(*row) for row in rows}
-        self.by_id: dict[UUID, Folded] = {}
+        # by the integer of the id: hashing a UUID is a call of Python's own
+        self.places = {row[0].int: Place(*row) for row in rows}
+        self.by_id: dict[int, Folded] = {}
         self.by_waybill: dict[Waybill, Folded] = {}
         self.by_number: dict[str, list[Folded]] = {}
         self.last_visits: dict[Waybill, tuple] = {}
@@ -58,7 +59,7 @@ class Named:
     def by(self, scan: ScanIn) -> list[Folded]:
         """The open parcels a scan may mean: one, none, or one of each carrier."""
         if scan.parcel is not None:
-            found = self.by_id.get(scan.parcel)
+            found = self.by_id.get(scan.parcel.int)
         elif scan.carrier:
             found = self.by_waybill.get((scan.carrier, scan.waybill_no))
         else:
@@ -103,7 +104,7 @@ class Named:
         self.by_number = {}
         for row in self._read_locked(ids, pairs, numbers):
             parcel = Folded(*row)
-            self.by_id[parcel.id] = parcel
+            self.by_id[parcel.id.int] = parcel
             self.by_waybill[parcel.carrier_id, parcel.waybill_no] = parcel
             if parcel.waybill_no in numbers:
                 self.by_number.setdefault(parcel.waybill_no, []).append(parcel)
@@ -133,7 +134,7 @@ class Named:
         accepted = {
             (scan.carrier, scan.waybill_no): scan.station
             for scan in missing
-            if scan.step == Step.ACCEPT and scan.carrier and scan.station in self.places
+            if scan.step == Step.ACCEPT and scan.carrier and scan.station.int in self.places
         }
         if not accepted:
             return False

@@ -76,7 +76,7 @@ class _Batch:
         self.results: list[ScanResult | None] = [None] * len(scans)
         self.first_of: dict[UUID, int] = {}
         self.facts = Facts()
-        self.rights: dict[tuple[str, UUID], bool] = {}
+        self.rights: dict[tuple[str, int], bool] = {}
 
     def record(self) -> list[ScanResult]:
         fresh = self._sift()
@@ -128,7 +128,7 @@ class _Batch:
         wishes: dict[int, Wish] = {}
         for i in fresh:
             scan = self.scans[i]
-            place = self.named.places.get(scan.station)
+            place = self.named.places.get(scan.station.int)
             if scan.step != "shelve" or place is None or not self._may(scan):
                 continue
             named = self.named.by(scan)
@@ -143,7 +143,7 @@ class _Batch:
     def _fold(self, scan: ScanIn, code: str | None, rules: Rules) -> ScanResult:
         parcel = None
         try:
-            place = self.named.places.get(scan.station)
+            place = self.named.places.get(scan.station.int)
             if place is None:
                 raise UnknownReference(pointer="/station")
             if not self._may(scan):
@@ -168,10 +168,10 @@ class _Batch:
         )
 
     def _may(self, scan: ScanIn) -> bool:
-        key = (CAPABILITY.get(scan.step, "parcels.scan"), scan.station)
+        key = (CAPABILITY.get(scan.step, "parcels.scan"), scan.station.int)
         right = self.rights.get(key)
         if right is None:
-            right = self.rights[key] = allows(self.actor, key[0], at=key[1])
+            right = self.rights[key] = allows(self.actor, key[0], at=scan.station)
         return right
 
     # --- writing ---
@@ -235,9 +235,10 @@ class _Batch:
         steps, statuses = self.facts.step, self.facts.status
         scanned = [id_ for id_, step in zip(ids, steps, strict=True) if step != INFERRED]
         shelved = [id_ for id_, status in zip(ids, statuses, strict=True) if status == SHELVED]
-        stations = set(self.facts.station_id)
-        only = next(iter(stations)) if len(stations) == 1 else None
-        told = stations | {parcel.station_id for parcel in self.facts.moved.values()}
+        stations = {one.int: one for one in self.facts.station_id}
+        only = next(iter(stations.values())) if len(stations) == 1 else None
+        meant_for = {one.station_id.int: one.station_id for one in self.facts.moved.values()}
+        told = (stations | meant_for).values()
         for topic, facts in (("parcels.scanned", scanned), ("parcels.shelved", shelved)):
             if facts:
                 record_event(
