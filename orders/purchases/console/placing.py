@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from stations.villagers.models import Villager
 
 from ..actions import place_order
 from ..forms import FreeLines, NewOrderForm, free_lines_of, quantities_of
-from ..models import Order
+from ..models import Order, OrderLine
 
 MOST_PRODUCTS = 200
 SUGGESTED = 12
@@ -113,7 +114,8 @@ class NewOrder(ConsoleView):
         except ValueError:
             return None
         orders = Order.objects.visible_to(self.user).filter(villager=person, pk=pk)
-        return orders.prefetch_related("lines__category").first()
+        lines = OrderLine.objects.in_county(self.user.county_id or 0).select_related("category")
+        return orders.prefetch_related(Prefetch("lines", lines)).first()
 
     def _page(self, person: Villager, form: NewOrderForm, others: Any) -> HttpResponse:
         last = Order.objects.visible_to(self.user).filter(villager=person).order_by("-created_at")
