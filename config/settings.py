@@ -123,13 +123,15 @@ _db = DATABASES["default"]
 _db["ENGINE"] = "config.database"
 if _socket := _db.get("OPTIONS", {}).pop("host", None):
     _db["HOST"] = _socket
-_db["CONN_HEALTH_CHECKS"] = True
 _db.setdefault("OPTIONS", {})
-_db["OPTIONS"]["prepare_threshold"] = env.int("DB_PREPARE_THRESHOLD", default=3)
-_db["OPTIONS"]["server_side_binding"] = env.bool("DB_SERVER_SIDE_BINDING", default=False)
+# Statements are prepared at their third use; only with parameters sent apart from the text can one
+# be used again. A pooler in transaction mode that knows no prepared statements needs -1.
+_prepare_threshold = env.int("DB_PREPARE_THRESHOLD", default=3)
+_db["OPTIONS"]["prepare_threshold"] = None if _prepare_threshold < 0 else _prepare_threshold
+_db["OPTIONS"]["server_side_binding"] = True
 _db["DISABLE_SERVER_SIDE_CURSORS"] = False
 if env.bool("DB_POOL", default=False):
-    _db["CONN_MAX_AGE"] = 0
+    _db["CONN_MAX_AGE"] = 0  # the pool keeps them; config.database looks whether one still lives
     _db["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": env.int("DB_POOL_SIZE", default=8),
@@ -137,6 +139,7 @@ if env.bool("DB_POOL", default=False):
     }
 else:
     _db["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    _db["CONN_HEALTH_CHECKS"] = True
 _db["ATOMIC_REQUESTS"] = False
 
 # --- Redis: broker, cache and throttles; never a store of record, fails open (decisions 24) ---
@@ -265,7 +268,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "accounts.doors.openapi.DoorSchema",
     "DEFAULT_THROTTLE_RATES": {
-        "login": env.str("THROTTLE_LOGIN", default="30/min"),
+        "login": env.str("THROTTLE_LOGIN", default="120/min"),
         "reveal": env.str("THROTTLE_REVEAL", default="20/min"),
         "write": env.str("THROTTLE_WRITE", default="6000/min"),
     },
