@@ -52,6 +52,9 @@ class CountyAdminSite(UnfoldAdminSite):
 
         return update_wrapper(in_county, inner)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "redirect_to": request.get_full_path()}
+
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         from orders.reports.dashboard import county_dashboard
 

@@ -111,6 +111,8 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": reverse_lazy("console:language")},
     "BORDER_RADIUS": "8px",
     "STYLES": [lambda request: static("xiangyi/admin.css")],
     "COLORS": {

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts.doors.admin import ActionForm, CountyAdmin, CountyInline, DayFilter, Reason, button
+from accounts.doors.admin import (
+    ActionForm,
+    CountyAdmin,
+    CountyInline,
+    DayFilter,
+    Reason,
+    button,
+    moment,
+)
 
 from .actions import change_villager, register_villager, reveal_villager
 from .models import Consent, Delegate, Villager
@@ -45,12 +53,12 @@ class DelegateInline(CountyInline):
     ordering = ["created_at", "id"]
 
     @display(description=_("since"))
-    def since(self, row: Delegate) -> Any:
-        return row.created_at
+    def since(self, row: Delegate) -> str:
+        return moment(row.created_at)
 
     @display(description=_("until"))
-    def until(self, row: Delegate) -> Any:
-        return row.revoked_at
+    def until(self, row: Delegate) -> str:
+        return moment(row.revoked_at)
 
 
 class ConsentInline(CountyInline):

@@ -4,7 +4,7 @@ from .bases import CountyAdmin, CountyInline, CountyReadOnlyAdmin, ReferenceAdmi
 from .buttons import Confirm, Reason, button
 from .filters import ChoiceFilter, CountyRelatedFilter, DayFilter, ReferenceFilter, midnight
 from .forms import ActionForm, SignInForm, YuanField
-from .looks import coloured
+from .looks import coloured, moment
 from .scope import in_reach
 from .topics import topic_label
 
@@ -26,5 +26,6 @@ __all__ = [
     "coloured",
     "in_reach",
     "midnight",
+    "moment",
     "topic_label",
 ]
