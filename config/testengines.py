@@ -57,6 +57,8 @@ def set_environment() -> None:
     if not Path(os.environ.get("DATA_DIR", "")).name.startswith(PREFIX):
         folder = Path(tempfile.gettempdir()) / f"{PREFIX}{secrets.token_hex(6)}"
         os.environ["DATA_DIR"] = str(folder)
+        Places(folder).make()
+        (folder / "static").mkdir()  # whitenoise warns of a missing one at every client
         _held.callback(shutil.rmtree, folder, ignore_errors=True)
 
 
