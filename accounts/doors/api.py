@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import translation
@@ -28,7 +28,7 @@ from .renderers import to_json
 from .serializers import ListQuery
 
 KEPT_STATUSES = {409, 422}
-LOCK_TIMEOUT = "2s"
+LOCK_PATIENCE_MS = 2000
 
 
 class KeyMissing(APIException):
@@ -64,9 +64,7 @@ def _writing(handler: Callable) -> Callable:
                 return self._act(handler, request, *args, **kwargs)
         key = idempotency_key(request)
         fingerprint = self._fingerprint(request)
-        with unit_of_work(county_id):
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        with unit_of_work(county_id, patience_ms=LOCK_PATIENCE_MS):
             slot = claim_key(
                 county_id=county_id,
                 principal=str(request.user.pk),

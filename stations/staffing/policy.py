@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
+
+from accounts.tenancy.reads import columns_of, row_of, width_of
+from stations.network.models import Station
 
 from .choices import COUNTY_ROLES
 from .models import Assignment
@@ -13,7 +19,6 @@ from .rights import reaches_county
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
-    from stations.network.models import Station
 
 
 def current_posts(user: User) -> list[Assignment]:
@@ -23,17 +28,35 @@ def current_posts(user: User) -> list[Assignment]:
         if user.county_id is None:
             posts = []
         else:
-            today = timezone.localdate()
-            posts = [
-                post
-                for post in Assignment.objects.in_county(user.county_id)
-                .filter(user_id=user.pk, from_on__lte=today)
-                .select_related("station")
-                .order_by("-from_on", "role")
-                if post.until_on is None or post.until_on >= today
-            ]
+            posts = _posts_on(user, timezone.localdate())
         user._posts = posts
     return posts
+
+
+def _posts_on(user: User, day: datetime.date) -> list[Assignment]:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [user.county_id, user.pk, day, day])
+        rows = cursor.fetchall()
+    width = width_of(Assignment)
+    posts = []
+    for row in rows:
+        post = row_of(Assignment, row)
+        post.station = row_of(Station, row[width:])
+        posts.append(post)
+    return posts
+
+
+@lru_cache(maxsize=1)
+def _statement() -> str:
+    """Read posts and stations together; every request with a right in it does."""
+    return (
+        f"SELECT {columns_of(Assignment, 'a')}, {columns_of(Station, 's')}"  # noqa: S608
+        " FROM stations_assignment a JOIN stations_station s"
+        " ON s.county_id = a.county_id AND s.id = a.station_id"
+        " WHERE a.county_id = %s AND a.user_id = %s AND a.from_on <= %s"
+        " AND (a.until_on IS NULL OR a.until_on >= %s)"
+        " ORDER BY a.from_on DESC, a.role"
+    )
 
 
 def forget_posts(user: User) -> None:
