@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ OWN_NUMBER = re.compile(r"[DP][0-9A-Z]{8,18}")
 @dataclass(frozen=True)
 class Statement:
     sql: str
-    params: Sequence[Any] | None = None
+    params: Any = None
 
     @property
     def counts(self) -> bool:
@@ -82,7 +82,7 @@ class Template:
         self.fresh_ids: set[str] = set()
         self.fresh_texts: set[str] = set()
         for one, other in zip(first, second, strict=True):
-            self._compare(list(one.params or ()), list(other.params or ()))
+            self._compare(one.params or (), other.params or ())
 
     @property
     def counted(self) -> int:
@@ -92,12 +92,14 @@ class Template:
         """Write the statements with fresh ids and numbers; `swap` goes before."""
         values: dict[str, str] = dict(swap or {})
         return [
-            (one.sql, None if one.params is None else self._exchange(list(one.params), values))
+            (one.sql, None if one.params is None else self._exchange(one.params, values))
             for one in self.statements
         ]
 
     def _compare(self, one: Any, other: Any) -> None:
-        if isinstance(one, (list, tuple)):
+        if isinstance(one, dict):
+            self._compare(list(one.values()), list(other.values()))
+        elif isinstance(one, (list, tuple)):
             for mine, yours in zip(one, other, strict=True):
                 self._compare(mine, yours)
         elif isinstance(one, UUID):
@@ -112,7 +114,9 @@ class Template:
                 self.fresh_texts.add(one)
 
     def _exchange(self, value: Any, values: dict[str, str]) -> Any:
-        if isinstance(value, list):
+        if isinstance(value, dict):
+            return {name: self._exchange(inner, values) for name, inner in value.items()}
+        if isinstance(value, (list, tuple)):
             return [self._exchange(inner, values) for inner in value]
         if isinstance(value, UUID):
             found = self._value_of(value.hex, values)
