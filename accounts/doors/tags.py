@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
@@ -27,18 +28,40 @@ def icon(name: str, size: str = "") -> str:
 
 
 @register.simple_tag
-def goods_icon(code: str) -> str:
-    """Draw the picture of a category of goods."""
+def goods_icon(code: str, title: str = "") -> str:
+    """Draw what is bought: the thing itself where its English title names one, else its kind."""
+    words = set(re.findall(r"[a-z]+", title.lower()))
+    drawing = next((one for one, names in THINGS.items() if names & words), "")
     return format_html(
-        '<svg class="goods goods-{}" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"/></svg>',
-        code if code in GOODS else "other",
+        '<svg class="goods" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         static("xiangyi/goods.svg"),
-        code if code in GOODS else "other",
+        drawing or (code if code in KINDS else "other"),
     )
 
 
-GOODS = {"appliance", "digital", "daily", "food", "clothing", "farming", "other"}
+KINDS = {"appliance", "digital", "daily", "food", "clothing", "farming", "other"}
+THINGS = {
+    "fridge": {"fridge", "freezer", "refrigerator"},
+    "cooker": {"cooker"},
+    "fan": {"fan"},
+    "television": {"television", "tv"},
+    "phone": {"phone"},
+    "charger": {"charger", "cable"},
+    "radio": {"radio"},
+    "paper": {"paper"},
+    "flask": {"flask", "thermos"},
+    "quilt": {"quilt", "blanket"},
+    "flour": {"flour", "rice"},
+    "oil": {"oil"},
+    "tin": {"milk"},
+    "jacket": {"jacket", "coat"},
+    "boots": {"boots"},
+    "shoes": {"shoes", "trainers"},
+    "sprayer": {"sprayer"},
+    "shears": {"shears"},
+    "film": {"film"},
+    "glasses": {"glasses"},
+}
 
 
 @register.filter
