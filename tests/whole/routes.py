@@ -48,7 +48,7 @@ def all_routes(resolver: Any = None, namespace: str = "") -> Iterator[Route]:
             yield from all_routes(one, one.namespace or namespace)
         elif isinstance(one, URLPattern):
             yield Route(
-                namespace, one.name or str(one.pattern), one.callback, tuple(one.pattern.converters)
+                namespace, one.name or "", one.callback, tuple(one.pattern.converters)
             )
 
 
