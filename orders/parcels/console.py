@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import path
 from django.utils import timezone
@@ -22,12 +23,20 @@ from stations.villagers.models import Villager
 
 from .actions import announce_parcel, record_scans, refuse_parcel, unlock_parcel
 from .choices import ON_SHELF, Direction, ParcelStatus, Step
-from .forms import AnnounceForm, ReasonForm, ScanForm
+from .forms import AnnounceForm, HoldForm, ReasonForm, ScanForm
 from .models import Carrier, Parcel
 from .queries import events_of
-from .scans import decode_scans
+from .rules import path_of
+from .scans import ScanResult, decode_scans
 
 MAY_REFUSE = {ParcelStatus.ARRIVED, ParcelStatus.SHELVED, ParcelStatus.OVERDUE, ParcelStatus.HELD}
+
+
+def scan_one(user: Any, station: Station, **given: Any) -> ScanResult:
+    """Send one scan through the batch action, as every client does."""
+    scan = {"station": str(station.pk), "occurred_at": timezone.now().isoformat(), **given}
+    [answer] = record_scans(decode_scans([scan]), actor=user, device="console")
+    return answer
 
 
 def station_of(user: Any) -> Station | None:
@@ -68,10 +77,64 @@ class ParcelPage(ConsoleView):
             may_refuse=is_in
             and parcel.status in MAY_REFUSE
             and allows(self.user, "parcels.refuse", at=station),
+            may_hold=self._may_scan(parcel, Step.HOLD),
+            may_release=self._may_scan(parcel, Step.RELEASE),
             may_unlock=(parcel.locked or parcel.wrong_tries)
             and allows(self.user, "parcels.unlock", at=station),
-            **{"refuse_form": ReasonForm(), "unlock_form": ReasonForm(), **forms},
+            **{
+                "refuse_form": ReasonForm(),
+                "unlock_form": ReasonForm(),
+                "hold_form": HoldForm(),
+                **forms,
+            },
         )
+
+    def _may_scan(self, parcel: Parcel, step: Step) -> bool:
+        """Offer a step where one stands, if the parcel lies there and the step leads somewhere."""
+        station = station_of(self.user)
+        return (
+            station is not None
+            and parcel.held_at_id == station.pk
+            and path_of(parcel.direction, step, station.kind, parcel.status) is not None
+            and allows(self.user, "parcels.scan", at=station)
+        )
+
+
+class ScanOneParcel(ParcelPage):
+    """Put a parcel aside, or take it back: a scan without a scanner."""
+
+    http_method_names = ["post"]
+    step: Step = Step.HOLD
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        parcel, station = self.parcel(pk), station_of(self.user)
+        if station is None:
+            raise Http404
+        form = HoldForm(request.POST) if self.step == Step.HOLD else None
+        if form is not None and not form.is_valid():
+            return self.page(parcel, hold_form=form)
+        note = ""
+        if form is not None:
+            given = form.cleaned_data
+            note = ": ".join(filter(None, [given["hold_reason"], given["note"]]))
+        answer = scan_one(
+            self.user,
+            station,
+            op_id=request.POST["op_key"],
+            step=str(self.step),
+            parcel=str(pk),
+            note=note,
+        )
+        if answer.problem:
+            messages.error(request, answer.problem.get("detail") or answer.problem["title"])
+            return self.go("console:parcel", pk)
+        if self.step == Step.HOLD:
+            return self.go("console:parcel", pk, said=_("Put aside. Call the recipient."))
+        said = _("Taken back. Scan it onto the shelf now.")
+        return self.go(resolve_url("console:scan") + f"?waybill={parcel.waybill_no}", said=said)
+
+    def back(self) -> str:
+        return resolve_url("console:parcel", self.kwargs["pk"])
 
 
 class RefuseParcel(ParcelPage):
@@ -199,17 +262,18 @@ class Scan(ConsoleView):
         return self._page(station, again, result=result, refused=form)
 
     def _record(self, station: Station, given: dict[str, Any]) -> dict[str, Any]:
-        """Send the scan through the batch action, and read what it says about the parcel."""
-        scan = {
-            "op_id": str(given["op_id"]),
-            "step": given["step"],
-            "station": str(station.pk),
-            "occurred_at": timezone.now().isoformat(),
-            "waybill_no": given["waybill_no"],
-        }
+        """Record the scan, and read what it says about the parcel."""
+        more = {}
         if given["step"] == Step.SHELVE and given["shelf"]:
-            scan["shelf"] = given["shelf"].upper()
-        [answer] = record_scans(decode_scans([scan]), actor=self.user, device="console")
+            more["shelf"] = given["shelf"].upper()
+        answer = scan_one(
+            self.user,
+            station,
+            op_id=str(given["op_id"]),
+            step=given["step"],
+            waybill_no=given["waybill_no"],
+            **more,
+        )
         parcel = None
         if answer.parcel:
             parcel = (
@@ -255,6 +319,12 @@ class Scan(ConsoleView):
 urlpatterns = [
     path("parcels/new/", AnnounceParcel.as_view(), name="parcel-new"),
     path("parcels/<uuid:pk>/", ParcelPage.as_view(), name="parcel"),
+    path("parcels/<uuid:pk>/hold/", ScanOneParcel.as_view(step=Step.HOLD), name="parcel-hold"),
+    path(
+        "parcels/<uuid:pk>/release/",
+        ScanOneParcel.as_view(step=Step.RELEASE),
+        name="parcel-release",
+    ),
     path("parcels/<uuid:pk>/refuse/", RefuseParcel.as_view(), name="parcel-refuse"),
     path("parcels/<uuid:pk>/unlock/", UnlockParcel.as_view(), name="parcel-unlock"),
     path("scan/", Scan.as_view(), name="scan"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.doors.fields import CodeField, TextField, WaybillField, YuanField
 from accounts.doors.tags import local_name
 
+from .choices import HoldReason
 from .models import Carrier
 
 
@@ -61,6 +62,18 @@ class ScanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = steps
         self.fields["waybill_no"].widget.attrs |= {"inputmode": "text", "enterkeyhint": "done"}
+
+
+class HoldForm(forms.Form):
+    """Why a parcel is put aside."""
+
+    hold_reason = forms.ChoiceField(
+        label=gettext_lazy("Why is it held?"),
+        choices=[pair for pair in HoldReason.choices if pair[0]],
+        initial=HoldReason.DAMAGED,
+        widget=forms.RadioSelect,
+    )
+    note = TextField(label=gettext_lazy("Note"), max_length=100, required=False)
 
 
 class ReasonForm(forms.Form):

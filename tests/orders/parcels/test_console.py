@@ -136,3 +136,27 @@ def test_strangers_find_no_parcel(world, desk, who):
 
     assert stranger.get(f"/parcels/{parcel(world).pk}/").status_code == 404
     assert 'data-outcome="rejected"' in scan(stranger).content.decode()
+
+
+def test_a_parcel_is_put_aside_and_taken_back(world, desk):
+    register(desk, villager=str(world.granny.pk))
+    scan(desk)
+    path = f"/parcels/{parcel(world).pk}/"
+
+    desk.send(f"{path}hold/", hold_reason="damaged", note="Wet")
+    held = parcel(world)
+    offered = said(desk.get(f"/parcels/{held.pk}/"))
+    answer = desk.send(f"{path}release/")
+
+    assert (held.status, held.hold_reason) == ("held", "damaged")
+    assert "Release the hold" in offered
+    assert answer["Location"] == f"/scan/?waybill={WAYBILL}"
+    assert parcel(world).status == "arrived"
+
+
+def test_a_step_that_does_not_fit_is_said(world, desk):
+    register(desk, villager=str(world.granny.pk))
+
+    answer = desk.send(f"/parcels/{parcel(world).pk}/release/")
+
+    assert "note-error" in desk.get(answer["Location"]).content.decode()
