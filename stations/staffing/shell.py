@@ -43,6 +43,7 @@ ENTRIES = [
         "handover", gettext_lazy("Hand over"), "handover", "console:handover",
         ("parcels.hand_over",),
     ),
+    Entry("orders", gettext_lazy("Orders"), "order", "console:orders", ("messages.view",)),
     Entry("messages", gettext_lazy("Messages"), "message", "console:messages", ("messages.view",)),
 ]  # fmt: skip
 ADMIN = Entry("admin", gettext_lazy("Administration"), "gear", "admin:index")

@@ -87,6 +87,14 @@
     reckon(form);
   }
 
+  // Signed out meanwhile: show the sign-in page as a page, not inside a list.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.responseURL.includes("/sign-in/")) {
+      event.detail.shouldSwap = false;
+      location.reload();
+    }
+  });
+
   // A choice of proof shows one field at a time.
   function chooseProof() {
     const chosen = document.querySelector("[name=shown_by]:checked");

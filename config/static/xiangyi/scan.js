@@ -50,7 +50,8 @@
     while (queue.length) {
       tell();
       try {
-        const answer = await fetch(form.action, { method: "POST", body: queue[0], headers: { "X-Scan": "1" }, redirect: "error" });
+        const answer = await fetch(form.action, { method: "POST", body: queue[0], headers: { "X-Scan": "1" }, redirect: "manual" });
+        if (answer.type === "opaqueredirect") { location.reload(); return; } // signed out meanwhile
         if (answer.status >= 500) throw new Error(answer.status);
         if (!answer.ok) { location.reload(); return; }
         const holder = document.createElement("template");

@@ -12,6 +12,7 @@ from django.shortcuts import resolve_url
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.doors.console import ConsoleView
 from accounts.doors.tags import yuan
@@ -32,6 +33,7 @@ from ..policy import deposit_due_fen, payable_now_fen
 from ..queries import waybills_of
 
 L = LineStatus
+MOST_ORDERS = 100
 STAGES = [
     {L.DRAFT, L.QUOTED, L.REQUOTED},
     {L.AWAITING_FUNDS},
@@ -42,6 +44,35 @@ STAGES = [
     {L.COLLECTED, L.COMPLETED},
 ]
 """The way of a line as the counter sees it: asked, yes, paid, bought, coming, here, taken home."""
+
+
+GROUPS = [
+    ("word", gettext_lazy("Need a word"), [L.QUOTED, L.REQUOTED, L.AWAITING_FUNDS]),
+    ("bought", gettext_lazy("Being bought"), [L.FUNDED, L.PLACED, L.CANCEL_PENDING]),
+    ("coming", gettext_lazy("On the way"), [L.PARTLY_SHIPPED, L.SHIPPED]),
+    ("here", gettext_lazy("Here"), [L.PARTLY_READY, L.READY]),
+    ("done", gettext_lazy("Finished"), sorted(FINISHED)),
+]
+"""Orders as the counter thinks of them."""
+
+
+class OrderList(ConsoleView):
+    """The orders of one's stations, newest first."""
+
+    section = "orders"
+    capability = "messages.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.GET.get("group", "")
+        statuses = next((some for name, _label, some in GROUPS if name == wanted), None)
+        orders = Order.objects.visible_to(self.user).select_related("villager", "station")
+        orders = orders.open() if statuses is None else orders.filter(status__in=statuses)
+        return self.show(
+            "orders/purchases/list.html",
+            orders=orders.order_by("-created_at", "-pk")[:MOST_ORDERS],
+            groups=[(name, label) for name, label, _statuses in GROUPS],
+            wanted=wanted if statuses is not None else "",
+        )
 
 
 class OrderPage(ConsoleView):
@@ -247,6 +278,7 @@ class CancelLine(OrderPage):
 
 
 urlpatterns = [
+    path("orders/", OrderList.as_view(), name="orders"),
     path("orders/<uuid:pk>/", OrderPage.as_view(), name="order"),
     path("orders/<uuid:pk>/accept/", Accept.as_view(), name="order-accept"),
     path("orders/<uuid:pk>/pay/", Pay.as_view(), name="order-pay"),

@@ -194,3 +194,12 @@ def test_a_clerk_does_not_see_the_buying_list(world, desk, counter):
     answer = desk.send(path, platform_order_no="JD1", unit_price_fen="169")
     assert answer.status_code == 403
     assert counter.line(order, 1).status == "funded"
+
+
+def test_the_list_of_orders_shows_ones_own_by_what_they_need(world, desk, counter):
+    order = counter.place()
+
+    assert "刘**" in said(desk.get("/orders/"))
+    assert f"/orders/{order.pk}/" in desk.get("/orders/?group=word").content.decode()
+    assert f"/orders/{order.pk}/" not in desk.get("/orders/?group=here").content.decode()
+    assert f"/orders/{order.pk}/" not in Desk(world.bo).get("/orders/").content.decode()
