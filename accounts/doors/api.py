@@ -25,7 +25,7 @@ from accounts.tenancy.unit_of_work import unit_of_work
 from .cursor import after, make_cursor, read_cursor
 from .problems import domain_problem
 from .renderers import to_json
-from .serializers import ListQuery
+from .serializers import ListQuery, read_strictly
 
 KEPT_STATUSES = {409, 422}
 LOCK_PATIENCE_MS = 2000
@@ -164,9 +164,7 @@ class Door(APIView):
 
     def parse(self, serializer_class: type, data: Any = None) -> dict[str, Any]:
         """Validate the body; raise ValidationError (400) with pointers."""
-        serializer = serializer_class(data=self.request.data if data is None else data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        return read_strictly(serializer_class, self.request.data if data is None else data)
 
     def query(self, serializer_class: type = ListQuery) -> dict[str, Any]:
         """Validate the query parameters; a repeated or unknown one is refused."""

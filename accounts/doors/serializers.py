@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -103,3 +105,24 @@ class ListQuery(StrictSerializer):
 
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
     cursor = serializers.CharField(required=False, max_length=1000)
+
+
+@lru_cache(maxsize=256)
+def _reader(
+    serializer_class: type[serializers.Serializer], language: str | None
+) -> serializers.Serializer:
+    """Keep one for each language: DRF writes some messages down at their first use."""
+    return serializer_class()
+
+
+def read_strictly(serializer_class: type[serializers.Serializer], data: Any) -> dict[str, Any]:
+    """Validate with a serializer kept for all requests: to build its fields costs more.
+
+    `run_validation` keeps nothing on the serializer, so threads may share it.
+    """
+    try:
+        return _reader(serializer_class, get_language()).run_validation(data)
+    except serializers.ValidationError as error:
+        if isinstance(error.detail, list):  # the body as a whole, like null
+            error.detail = {"non_field_errors": error.detail}
+        raise

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -79,19 +80,33 @@ def shown_orders(user: User) -> Any:
 
 
 def lines_of(
-    county_id: int, order_ids: Iterable[UUID], fields: list[str] = LINE_FIELDS
+    county_id: int, order_ids: Iterable[UUID], fields: Sequence[str] = LINE_FIELDS
 ) -> dict[UUID, list[dict[str, Any]]]:
     """Lines of many orders in one query, by order and position."""
     lines: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    rows = (
-        OrderLine.objects.in_county(county_id)
-        .filter(order_id__in=list(order_ids))
-        .order_by("order_id", "position")
-        .values(*fields)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_lines_statement(tuple(fields)), [county_id, list(order_ids)])
+        rows = cursor.fetchall()
     for row in rows:
-        lines[row["order_id"]].append(row)
+        line = dict(zip(fields, row, strict=True))
+        lines[line["order_id"]].append(line)
     return lines
+
+
+@lru_cache(maxsize=4)
+def _lines_statement(fields: tuple[str, ...]) -> str:
+    """Compose the query once; one array of orders keeps its text the same for every page."""
+    names = {"category__code": "c.code", "upstream__number": "u.number"}
+    upstream = (
+        " LEFT JOIN orders_upstreamorder u ON u.county_id = l.county_id AND u.id = l.upstream_id"
+    )
+    return (
+        f"SELECT {', '.join(names.get(field, f'l.{field}') for field in fields)}"  # noqa: S608
+        " FROM orders_orderline l"
+        " JOIN orders_category c ON c.county_id = l.county_id AND c.id = l.category_id"
+        f"{upstream if 'upstream__number' in fields else ''}"
+        " WHERE l.county_id = %s AND l.order_id = ANY(%s) ORDER BY l.order_id, l.position"
+    )
 
 
 def waybills_of(county_id: int, order_id: UUID) -> dict[UUID, list[dict[str, Any]]]:
