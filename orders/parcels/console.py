@@ -22,9 +22,9 @@ from stations.staffing.policy import current_posts, present_station
 from stations.villagers.models import Villager
 
 from .actions import announce_parcel, record_scans, refuse_parcel, unlock_parcel
-from .choices import ON_SHELF, Direction, ParcelStatus, Step
+from .choices import ON_SHELF, Direction, HoldReason, ParcelStatus, Step
 from .forms import AnnounceForm, HoldForm, ReasonForm, ScanForm
-from .models import Carrier, Parcel
+from .models import Carrier, Parcel, ScanEvent
 from .queries import events_of
 from .rules import path_of
 from .scans import ScanResult, decode_scans
@@ -43,6 +43,17 @@ def station_of(user: Any) -> Station | None:
     """Where somebody scans: the point he works at, or the centre of a county role."""
     posts = current_posts(user)
     return present_station(user) or (posts[0].station if posts else None)
+
+
+def _note_of(event: ScanEvent) -> str:
+    """Put a scan's note into the reader's words: holds begin with a code, delegates with an id."""
+    if event.step == Step.HOLD:
+        word, _colon, rest = event.note.partition(":")
+        label = dict(HoldReason.choices).get(word, word)
+        return f"{label} · {rest.strip()}" if rest else str(label)
+    if event.step == Step.COLLECT and event.note.startswith("delegate"):
+        return _("Collected by a delegate")
+    return event.note
 
 
 class ParcelPage(ConsoleView):
@@ -71,7 +82,10 @@ class ParcelPage(ConsoleView):
         return self.show(
             "orders/parcels/parcel.html",
             parcel=parcel,
-            track=[(event, names.get(event.station_id, "")) for event in reversed(events)],
+            track=[
+                (event, names.get(event.station_id, ""), _note_of(event))
+                for event in reversed(events)
+            ],
             may_hand_over=parcel.status in ON_SHELF
             and allows(self.user, "parcels.hand_over", at=station),
             may_refuse=is_in
@@ -82,9 +96,9 @@ class ParcelPage(ConsoleView):
             may_unlock=(parcel.locked or parcel.wrong_tries)
             and allows(self.user, "parcels.unlock", at=station),
             **{
-                "refuse_form": ReasonForm(),
-                "unlock_form": ReasonForm(),
-                "hold_form": HoldForm(),
+                "refuse_form": ReasonForm(auto_id="refuse-%s"),
+                "unlock_form": ReasonForm(auto_id="unlock-%s"),
+                "hold_form": HoldForm(auto_id="hold-%s"),
                 **forms,
             },
         )
@@ -110,7 +124,7 @@ class ScanOneParcel(ParcelPage):
         parcel, station = self.parcel(pk), station_of(self.user)
         if station is None:
             raise Http404
-        form = HoldForm(request.POST) if self.step == Step.HOLD else None
+        form = HoldForm(request.POST, auto_id="hold-%s") if self.step == Step.HOLD else None
         if form is not None and not form.is_valid():
             return self.page(parcel, hold_form=form)
         note = ""
@@ -142,7 +156,7 @@ class RefuseParcel(ParcelPage):
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         parcel = self.parcel(pk)
-        form = ReasonForm(request.POST)
+        form = ReasonForm(request.POST, auto_id="refuse-%s")
         if form.is_valid():
             done = self.act(form, refuse_parcel, parcel, actor=self.user, **form.cleaned_data)
             if done is not None:
@@ -158,7 +172,7 @@ class UnlockParcel(ParcelPage):
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         parcel = self.parcel(pk)
-        form = ReasonForm(request.POST)
+        form = ReasonForm(request.POST, auto_id="unlock-%s")
         if form.is_valid():
             done = self.act(form, unlock_parcel, parcel, actor=self.user, **form.cleaned_data)
             if done is not None:

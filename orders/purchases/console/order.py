@@ -118,10 +118,12 @@ class OrderPage(ConsoleView):
             "next": _next_step(order, lines, due),
             "may_cancel": all(line.status in BEFORE_PLACED | FINISHED for line in lines)
             and any(line.status in BEFORE_PLACED for line in lines),
-            "accept_form": AcceptForm(),
-            "pay_form": PaymentForm(initial={"amount_fen": min(due, payable) or payable}),
-            "cancel_form": ReasonForm(),
-            "refund_form": NoteForm(),
+            "accept_form": AcceptForm(auto_id="accept-%s"),
+            "pay_form": PaymentForm(
+                initial={"amount_fen": min(due, payable) or payable}, auto_id="pay-%s"
+            ),
+            "cancel_form": ReasonForm(auto_id="cancel-%s"),
+            "refund_form": NoteForm(auto_id="refund-%s"),
         }
         return self.show("orders/purchases/order.html", **(context | forms))
 
@@ -158,7 +160,9 @@ class OrderAct(OrderPage):
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         order = self.order(pk)
-        form = self.form(request.POST) if self.form else None
+        form = None
+        if self.form:
+            form = self.form(request.POST, auto_id=f"{self.slot.removesuffix('_form')}-%s")
         if form is None or form.is_valid():
             given = self.given(form) if form else {}
             done = self.act(form, self.action(), order, actor=self.user, **given)
