@@ -4,7 +4,7 @@ from accounts.audit.hearing import hear
 from orders.ledger.queries import prove_with
 from orders.parcels.handlers import notify_recipients_of_arrivals, stamp_notified
 from orders.purchases.handlers import (
-    mark_lines_ready_when_shelved,
+    move_lines_with_their_parcels,
     refuse_lines_with_their_parcels,
 )
 from orders.purchases.queries import order_faults
@@ -22,7 +22,7 @@ COUNTED = [
 def wire() -> None:
     for topic in COUNTED:
         hear(topic, count_scans)
-    hear("parcels.shelved", mark_lines_ready_when_shelved)
+    hear("parcels.scanned", move_lines_with_their_parcels)
     hear("parcel.refused", refuse_lines_with_their_parcels)
     hear("parcels.shelved", notify_recipients_of_arrivals)
     hear("notification.sent", stamp_notified)

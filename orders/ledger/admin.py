@@ -83,8 +83,8 @@ class TransferAdmin(CountyReadOnlyAdmin):
     list_filter = [("posted_at", DayFilter)]
     search_fields = ["entry__source_label__exact"]
     search_help_text = _("Number of the document")
-    ordering = ["-posted_at", "-id"]
-    sortable_by = ["posted_at"]
+    ordering = ["-id"]  # ids grow with time and lead the primary key
+    sortable_by = []
     fields = ["posted_at", "entry", "debit", "credit", "amount"]
 
     debit = TransferInline.debit

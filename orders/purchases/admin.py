@@ -131,7 +131,7 @@ class OrderLineAdmin(CountyReadOnlyAdmin):
     list_filter = [("status", ChoiceFilter), ("platform", ReferenceFilter), "category"]
     search_fields = ["order__number__exact", "title__startswith"]
     search_help_text = gettext_lazy("Order number, or how the title begins")
-    ordering = ["-status_changed_at", "-id"]
+    ordering = ["-id"]
     fields = [("title", "status"), ("order", "position"), ("product", "category"),
               ("platform", "url"), ("spec", "quantity"), ("price", "total"),
               ("upstream", "actual"), "cancel_reason", "status_changed_at"]  # fmt: skip
@@ -197,7 +197,7 @@ class UpstreamOrderAdmin(CountyReadOnlyAdmin):
     list_select_related = ["platform", "placed_by"]
     list_filter = [("platform", ReferenceFilter), ("placed_at", DayFilter)]
     search_fields = ["number__exact"]
-    ordering = ["-placed_at", "-id"]
+    ordering = ["-id"]
     fields = ["platform", "number", "placed_by", "placed_at"]
 
     class Bought(CountyInline):

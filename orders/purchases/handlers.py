@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.audit.hearing import Delivery
 
 
-def mark_lines_ready_when_shelved(delivery: Delivery) -> None:
+def move_lines_with_their_parcels(delivery: Delivery) -> None:
     """Take lines to where their parcels are: ready when all are here, partly ready when some are.
 
     A fold of the parcels' present statuses, so late, doubled and swapped deliveries end the same.

@@ -177,9 +177,15 @@ class References:
 
 
 def references_of(
-    county_id: int, *, station: UUID, villager: UUID, products: Iterable[UUID]
+    county_id: int,
+    *,
+    station: UUID,
+    villager: UUID,
+    products: Iterable[UUID],
+    categories: Iterable[str],
+    platforms: Iterable[str],
 ) -> References:
-    """Fetch station, villager, active platforms, categories and the named products at once."""
+    """Fetch station, villager, products, categories and active platforms as named, at once."""
     with connection.cursor() as cursor:
         cursor.execute(
             _REFERENCES,
@@ -191,7 +197,12 @@ def references_of(
                 "now": timezone.now(),
             },
         )
-        place, person, platforms, categories, curated = cursor.fetchone()
+        place, person, all_platforms, all_categories, curated = cursor.fetchone()
+    curated = curated or []
+    # To make a model costs more than to read it: only what is named becomes one.
+    platform_codes = {*platforms, *(one["platform_id"] for one in curated)}
+    category_ids = {one["category_id"] for one in curated}
+    category_codes = set(categories)
     by_id = {
         one["id"]: Category(
             id=UUID(one["id"]),
@@ -200,7 +211,8 @@ def references_of(
             deposit_rate=Decimal(one["deposit_rate"]),
             is_active=one["is_active"],
         )
-        for one in categories or ()
+        for one in all_categories or ()
+        if one["code"] in category_codes or one["id"] in category_ids
     }
     return References(
         station=place and Station(county_id=county_id, **place | {"id": station}),
@@ -211,13 +223,15 @@ def references_of(
             name_masked=person["name_masked"],
             station_id=UUID(person["station_id"]),
         ),
-        platforms={code: Platform(code=code) for code in platforms or ()},
+        platforms={
+            code: Platform(code=code) for code in all_platforms or () if code in platform_codes
+        },
         categories={one.code: one for one in by_id.values() if one.is_active},
         products={
             (pk := UUID(one.pop("id"))): _product(
                 pk, county_id, by_id[one.pop("category_id")], one.pop("price_fen"), one
             )
-            for one in curated or ()
+            for one in curated
         },
     )
 

@@ -26,6 +26,9 @@ STEPS = {
     "sent": ("outbound", "accept"),
 }
 
+COUNTED_DAYS = 31
+"""How far back to look for the newest counter: years of them must not be read for it."""
+
 
 @dataclass
 class Flow:
@@ -99,5 +102,7 @@ def parcels_per_station(
 
 
 def counted_until(county_id: int) -> datetime.datetime | None:
-    """Say as of when the counters speak; None when nothing was counted yet."""
-    return DayCounter.objects.in_county(county_id).aggregate(at=Max("updated_at"))["at"]
+    """Say as of when the counters speak; None when nothing was counted lately."""
+    lately = timezone.localdate() - datetime.timedelta(days=COUNTED_DAYS)
+    counters = DayCounter.objects.in_county(county_id).filter(day__gte=lately)
+    return counters.aggregate(at=Max("updated_at"))["at"]

@@ -71,6 +71,8 @@ def place_order(
             station=station,
             villager=villager,
             products={one["product"] for one in lines if one.get("product")},
+            categories={one.get("category") or OTHER for one in lines},
+            platforms={one.get("platform") or "" for one in lines},
         )
         place, person = _whom(known, actor)
         require(actor, "orders.place", at=place)

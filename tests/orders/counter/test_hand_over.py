@@ -6,6 +6,7 @@ from accounts.audit.models import AuditEvent
 from accounts.kernel.errors import NotAllowed, UnknownReference
 from orders.counter.errors import CodDue, SharedParcel
 from orders.ledger.queries import station_balances
+from orders.parcels.actions import record_scans
 from orders.parcels.choices import ParcelStatus
 from orders.parcels.errors import DifferentPeople, NotADelegate, NotOnShelf
 from orders.parcels.models import Parcel
@@ -13,7 +14,7 @@ from orders.purchases.errors import BalanceDue, NoAccount, OverPayment
 from stations.network.choices import StationStatus
 from stations.network.errors import StationClosed
 from stations.villagers.actions import add_delegate
-from tests.orders.scenes import track
+from tests.orders.scenes import scan_in, track
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,16 @@ def test_a_closing_station_still_hands_out_and_a_closed_one_does_not(world, shel
         hand(two)
 
     assert world.fresh(two).status == ParcelStatus.SHELVED
+
+
+def test_a_hold_at_the_shelf_takes_the_line_back_until_it_is_shelved_again(world, story):
+    order = story.bought(1000, paid_fen=1000)
+    [parcel] = story.shelve(story.ship(order, 1, "SF0000000000077"))
+    world.relay()
+    ready = world.fresh(order).status
+
+    record_scans([scan_in("hold", parcel, world.willow, note="damaged")], actor=world.lan)
+    world.relay()
+
+    assert ready == "ready"
+    assert world.fresh(order).status == "shipped"

@@ -10,7 +10,7 @@ from orders.parcels.models import Parcel, ScanEvent
 from orders.purchases.actions import link_waybill
 from orders.purchases.errors import TooManyPieces
 from orders.purchases.handlers import (
-    mark_lines_ready_when_shelved,
+    move_lines_with_their_parcels,
     refuse_lines_with_their_parcels,
 )
 from orders.purchases.models import ParcelContent
@@ -109,10 +109,10 @@ def test_a_line_is_ready_when_all_its_parcels_lie_on_the_shelf(world, counter):
     counter.ship(order, waybill="SF0000000000001", quantity=1)
     counter.ship(order, waybill="SF0000000000002", quantity=2)
 
-    mark_lines_ready_when_shelved(put(world, "SF0000000000001"))
+    move_lines_with_their_parcels(put(world, "SF0000000000001"))
     assert counter.statuses(order) == ["partly_ready", "funded"]
 
-    mark_lines_ready_when_shelved(put(world, "SF0000000000002"))
+    move_lines_with_their_parcels(put(world, "SF0000000000002"))
     assert counter.statuses(order) == ["ready", "funded"]
     assert world.fresh(order).status == "funded"
     assert world.events("purchase.ready") == ["purchase.ready"]
@@ -121,12 +121,12 @@ def test_a_line_is_ready_when_all_its_parcels_lie_on_the_shelf(world, counter):
 def test_half_of_a_partly_shipped_line_is_here(world, counter):
     order = counter.buy(counter.accepted(STOOLS))
     counter.ship(order, waybill="SF0000000000001", quantity=1)
-    mark_lines_ready_when_shelved(put(world, "SF0000000000001"))
+    move_lines_with_their_parcels(put(world, "SF0000000000001"))
     assert counter.statuses(order) == ["partly_ready"]
 
     order = counter.ship(order, waybill="SF0000000000002", quantity=2)
     assert order.status == "partly_ready"
-    mark_lines_ready_when_shelved(put(world, "SF0000000000002"))
+    move_lines_with_their_parcels(put(world, "SF0000000000002"))
 
     assert counter.statuses(order) == ["ready"]
 
@@ -135,9 +135,9 @@ def test_hearing_it_twice_changes_nothing_more(world, counter):
     order = counter.ship(counter.buy(counter.accepted(FLASK)))
     delivery = put(world, "SF1234567890123")
 
-    mark_lines_ready_when_shelved(delivery)
+    move_lines_with_their_parcels(delivery)
     version = world.fresh(order).version
-    mark_lines_ready_when_shelved(delivery)
+    move_lines_with_their_parcels(delivery)
 
     assert world.fresh(order).version == version
     assert world.events("purchase.ready") == ["purchase.ready"]
@@ -145,10 +145,10 @@ def test_hearing_it_twice_changes_nothing_more(world, counter):
 
 def test_a_parcel_taken_off_the_shelf_takes_its_line_back(world, counter):
     order = counter.ship(counter.buy(counter.accepted(FLASK)))
-    mark_lines_ready_when_shelved(put(world, "SF1234567890123"))
+    move_lines_with_their_parcels(put(world, "SF1234567890123"))
 
     Parcel.objects.in_county(world.county_id).update(hold_reason="damaged")
-    mark_lines_ready_when_shelved(put(world, "SF1234567890123", "held"))
+    move_lines_with_their_parcels(put(world, "SF1234567890123", "held"))
 
     assert counter.statuses(order) == ["shipped"]
 
@@ -170,7 +170,7 @@ def test_a_parcel_of_no_order_moves_nothing(world, counter, django_assert_num_qu
     ParcelContent.objects.in_county(world.county_id).delete()
 
     with django_assert_num_queries(2):
-        mark_lines_ready_when_shelved(delivery)
+        move_lines_with_their_parcels(delivery)
 
     assert counter.statuses(order) == ["shipped"]
 
@@ -183,7 +183,7 @@ def test_a_batch_costs_the_same_whatever_its_length(world, counter, django_asser
         events += put(world, f"SF000000000000{number}").event_ids
 
     with django_assert_max_num_queries(12):  # savepoints of bulk writes included
-        mark_lines_ready_when_shelved(Delivery(world.county_id, "parcels.scanned", events))
+        move_lines_with_their_parcels(Delivery(world.county_id, "parcels.scanned", events))
 
     assert world.fresh(order).status == "ready"
 
@@ -192,7 +192,7 @@ def test_a_refused_parcel_closes_its_line_and_frees_its_money(world, counter):
     order = counter.pay(counter.accepted(FLASK, STOOLS))
     counter.buy(order, 1)
     counter.ship(order, 1)
-    mark_lines_ready_when_shelved(put(world, "SF1234567890123"))
+    move_lines_with_their_parcels(put(world, "SF1234567890123"))
 
     refuse_lines_with_their_parcels(put(world, "SF1234567890123", "refused"))
 
@@ -206,7 +206,7 @@ def test_half_of_a_line_refused_is_not_the_line(world, counter):
     order = counter.buy(counter.accepted(STOOLS))
     counter.ship(order, waybill="SF0000000000001", quantity=1)
     counter.ship(order, waybill="SF0000000000002", quantity=2)
-    mark_lines_ready_when_shelved(put(world, "SF0000000000002"))
+    move_lines_with_their_parcels(put(world, "SF0000000000002"))
 
     refuse_lines_with_their_parcels(put(world, "SF0000000000001", "refused"))
     assert counter.statuses(order) == ["partly_ready"]
