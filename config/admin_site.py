@@ -7,7 +7,12 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -68,6 +73,17 @@ class CountyAdminSite(UnfoldAdminSite):
             return _drawn(super().login(request, extra_context))
 
     login.login_required = False
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """End the session, on the record, and ask to sign in again."""
+        from accounts.identity.actions import close_session
+
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        close_session(request, request.user)
+        response = HttpResponseRedirect(reverse(f"{self.name}:login"))
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     def password_change(
         self, request: HttpRequest, extra_context: dict | None = None

@@ -119,7 +119,7 @@ class OutboxMessageAdmin(CountyReadOnlyAdmin):
     list_display = ["topic", "handler_name", "state", "attempts", "due_at", "error"]
     list_filter = [ParkedFilter, ("created_at", DayFilter)]
     search_fields = ["topic__startswith"]
-    ordering = ["-created_at", "-id"]
+    ordering = ["-id"]
     fields = [
         "topic", "handler", "attempts", "created_at", "due_at", "parked_at",
         "last_error", "owed",

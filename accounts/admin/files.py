@@ -13,7 +13,7 @@ class AttachmentAdmin(CountyReadOnlyAdmin):
     list_select_related = ["uploaded_by"]
     list_filter = [("uploaded_at", DayFilter)]
     search_fields = ["name__startswith"]
-    ordering = ["-uploaded_at", "-id"]
+    ordering = ["-id"]
     fields = [
         "name", "kind", "content_type", "size_bytes", "sha256", "subject_type", "subject_id",
         "uploaded_by", "uploaded_at",

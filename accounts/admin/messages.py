@@ -29,7 +29,7 @@ class NotificationAdmin(CountyReadOnlyAdmin):
     view_rights = ("messages.view",)
     list_display = ["created_at", "to", "state", "sent_at", "attempts", "last_error"]
     list_filter = [("status", ChoiceFilter), ("created_at", DayFilter)]
-    ordering = ["-created_at", "-id"]
+    ordering = ["-id"]  # ids grow with time and lead the primary key
     fields = [
         "created_at", "to", "status", "text", "send_at", "sent_at", "attempts",
         "gateway_reference", "last_error",

@@ -59,6 +59,11 @@ class Notification(CountyModel):
                 condition=Q(status__in=["queued", "failed"]),
             ),
             models.Index(fields=["county", "station_id", "-created_at"], name="notification_list"),
+            models.Index(
+                fields=["county", "-id"],
+                name="notification_to_call",
+                condition=Q(status="call_list"),
+            ),
         ]
 
     def __str__(self) -> str:

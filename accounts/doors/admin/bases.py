@@ -20,7 +20,7 @@ from accounts.kernel.errors import DomainError
 
 from .exports import CountyExport
 from .forms import ActionForm
-from .paging import BoundedPaginator
+from .paging import BoundedPaginator, CountyList
 from .scope import choices_of, in_reach
 from .topics import topic_label
 
@@ -89,6 +89,9 @@ class _Page(ModelAdmin):
     save_as = False
     actions = None
     compressed_fields = True
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CountyList]:
+        return CountyList
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Write nothing: the action has recorded the fact."""

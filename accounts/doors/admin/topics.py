@@ -21,6 +21,7 @@ TOPICS: dict[str, Promise] = {
     "parcels.handed_over": _("Parcels handed over"),
     "parcels.overdue": _("Parcels overdue"),
     "parcels.scanned": _("Parcels scanned"),
+    "parcels.shelved": _("Parcels put on the shelf"),
     "price.set": _("Price set"),
     "product.saved": _("Product saved"),
     "purchase.accepted": _("Quote accepted"),

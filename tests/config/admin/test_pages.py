@@ -105,6 +105,18 @@ def test_a_list_costs_the_same_however_long(desk, world, at, query_count, model)
     query_count(f"admin {name} list", many)
 
 
+def test_a_list_too_long_to_count_only_turns_pages(desk, world, at, monkeypatch):
+    monkeypatch.setattr("accounts.doors.admin.paging.COUNTED", 60)
+    multiply(shelve(world, 1), 60)
+
+    first = desk.get(at.list("orders_parcel")).content.decode()
+    second = desk.get(at.list("orders_parcel", "?p=2"))
+
+    assert "9999999999" not in first
+    assert "p=2" in first
+    assert len(second.context_data["cl"].result_list) == 11
+
+
 def test_searching_and_filtering_parcels(desk, story, world, at):
     parcel = story.parcel
     for query in (

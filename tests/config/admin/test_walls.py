@@ -156,14 +156,19 @@ def test_a_clerk_does_not_come_in(world, desk_of, client):
     assert client.get(reverse("admin:index")).status_code == 302
 
 
-def test_a_manager_signs_in_and_it_is_on_the_record(world, client):
+def test_a_manager_signs_in_and_out_on_the_record(world, client):
     answer = client.post(
         reverse("admin:login"),
         {"username": "manager", "password": world.password, "next": "/admin/"},
     )
 
     assert answer["Location"] == "/admin/"
-    assert world.events("identity.signed_in") == ["identity.signed_in"]
+    client.post(reverse("admin:logout"))
+    assert client.get("/admin/").status_code == 302
+    assert [one for one in world.events() if "signed" in one] == [
+        "identity.signed_in",
+        "identity.signed_out",
+    ]
 
 
 def test_whoever_left_does_not_come_in(world, desk_of):
