@@ -242,3 +242,10 @@ _("exclude")
 _("No response body")
 _("Unspecified response body")
 _('Token-based authentication with required prefix "%s"')
+
+# --- django ---
+ngettext(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+    2,
+)

@@ -24,7 +24,7 @@ from accounts.doors.admin import (
 )
 
 from .actions import change_station, move_station, open_station, propose_station
-from .choices import STATION_MOVES, DivisionLevel, StationStatus
+from .choices import STATION_MOVES, DivisionLevel, StationKind, StationStatus
 from .models import Division, Station
 
 COLOURS = coloured(
@@ -110,6 +110,9 @@ class StationAdmin(CountyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple:
         return ("status",) if obj is None else ("code", "kind", "village", "status")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"kind": StationKind.POINT}
 
     @display(description=gettext_lazy("status"), ordering="status", label=COLOURS)
     def state(self, row: Station) -> tuple[str, str]:
