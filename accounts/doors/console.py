@@ -28,6 +28,7 @@ from accounts.idempotency.actions import (
 from accounts.identity.models import User
 from accounts.identity.policy import allows
 from accounts.kernel.errors import DomainError
+from accounts.kernel.text import clean_text
 from accounts.tenancy.models import PLATFORM
 from accounts.tenancy.unit_of_work import unit_of_work
 
@@ -35,6 +36,7 @@ T = TypeVar("T")
 LOCK_TIMEOUT = "5s"
 BUSY = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialisation
 KEY = "op_key"
+MOST_ASKED = 64
 _NO_PART_OF_THE_ACT = {KEY, "csrfmiddlewaretoken"}
 
 
@@ -122,6 +124,13 @@ class ConsoleView(View):
     def back(self) -> str:
         """Say where a refused single-button form returns to; pages with other homes override it."""
         return self.request.path
+
+    def asked(self, name: str = "q") -> str:
+        """Read what was typed into the address; what cannot be text asks for nothing."""
+        try:
+            return clean_text(self.request.GET.get(name, "")[:MOST_ASKED], max_length=MOST_ASKED)
+        except ValueError:
+            return ""
 
     def find(self, queryset: QuerySet, **lookup: Any) -> Any:
         """Fetch from a scoped queryset; not visible = does not exist = 404."""

@@ -190,7 +190,7 @@ class AnnounceParcel(ConsoleView):
     capability = "parcels.announce"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        waybill = request.GET.get("waybill", "")[:64]
+        waybill = self.asked("waybill")
         guesses = recognise_carriers(waybill)
         initial = {"waybill_no": waybill, "carrier": guesses[0] if len(guesses) == 1 else ""}
         person = self._person()
@@ -234,7 +234,7 @@ class AnnounceParcel(ConsoleView):
         return AnnounceForm(*args, carriers=carriers, needs_name=person is None, **kwargs)
 
     def _page(self, person: Villager | None, form: AnnounceForm) -> HttpResponse:
-        query = self.request.GET.get("q", "").strip()
+        query = self.asked()
         people: Any = []
         if query:
             people = Villager.objects.visible_to(self.user).matching(query)
@@ -257,7 +257,7 @@ class Scan(ConsoleView):
             "op_id": new_id(),
             "step": steps[0][0] if steps else "",
             "shelf": station.default_shelf if station else "",
-            "waybill_no": request.GET.get("waybill", "")[:64],
+            "waybill_no": self.asked("waybill"),
         }
         return self._page(station, ScanForm(steps=steps, initial=initial))
 

@@ -20,6 +20,8 @@ PUBLIC = HANDING_OUT | {StationStatus.CLOSED, StationStatus.MERGED}
 @public
 def station_page(request: HttpRequest, county: str, code: str) -> HttpResponse:
     """Show where a genuine station is and whether it is open; nothing of its people."""
+    if not (county.isalnum() and code.isprintable()):
+        raise Http404
     home = County.objects.filter(code=county, is_active=True).exclude(pk=0).first()
     if home is None:
         raise Http404

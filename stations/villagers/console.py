@@ -50,7 +50,7 @@ class NewVillager(PeopleView):
     capability = "villagers.edit"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        name = request.GET.get("name", "").strip()[:64]
+        name = self.asked("name")
         station = self._station()
         initial = {
             "name": "" if any(c.isdigit() for c in name) else name,

@@ -24,7 +24,6 @@ from stations.villagers.queries import standing_consents, standing_delegates
 from ..queries import PersonAtCounter, find_at_counter
 
 MOST = 20
-LONGEST = 64
 
 
 def people_found(user: Any, query: str) -> Sequence[PersonAtCounter]:
@@ -44,7 +43,7 @@ class Find(ConsoleView):
     capability = "villagers.reveal"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        query = request.GET.get("q", "").strip()[:LONGEST]
+        query = self.asked()
         people: Sequence[PersonAtCounter] = people_found(self.user, query) if query else []
         shown = {parcel.pk for person in people for parcel in (*person.parcels, *person.coming)}
         context = {

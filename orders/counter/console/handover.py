@@ -106,7 +106,7 @@ class HandOver(ConsoleView):
         return next((one for one in mine if one.parcels), None)
 
     def _search(self, station: Station) -> HttpResponse:
-        query = self.request.GET.get("q", "").strip()[:64]
+        query = self.asked()
         people = find_at_counter(self.user, station, query) if query else []
         part = self.request.htmx and self.request.htmx.target == "results"
         return self.show(

@@ -31,7 +31,7 @@ class ChooseVillager(ConsoleView):
     capability = "orders.place"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        query = request.GET.get("q", "").strip()
+        query = self.asked()
         people = Villager.objects.visible_to(self.user).select_related("village")
         if query:
             people = people.matching(query)

@@ -113,6 +113,38 @@ def test_an_error_page_says_it_in_words(world):
     assert "This is not here" in said(answer)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/find/?q=%00",
+        "/handover/?q=%00%ff",
+        "/orders/new/?q=%ed%a0%80",
+        "/parcels/new/?waybill=%00",
+        "/people/new/?name=%00",
+        "/orders/?group=%00",
+        "/messages/?status=%00",
+        "/find/?q=" + "9" * 5000,
+        "/find/?q=%F0%9F%8D%9A",
+        "/find/?q=%27%22%3C%3E",
+        "/handover/?parcel=x",
+        "/s/%00/%00/",
+        "/s/990101/%0a/",
+        "/orders/new/x/",
+    ],
+)
+def test_nonsense_in_the_address_is_no_fault_of_ours(world, path):
+    assert Desk(world.lan).get(path).status_code in (200, 404)
+
+
+@pytest.mark.django_db
+def test_what_was_typed_is_shown_as_text(world):
+    page = Desk(world.lan).get("/find/", {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
 @pytest.mark.parametrize("page", OURS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_template_has_inline_script_or_style_or_another_host(page):
     assert INLINE.findall(page.read_text()) == []

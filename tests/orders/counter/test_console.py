@@ -6,6 +6,7 @@ import pytest
 
 from accounts.kernel.ids import new_id
 from orders.parcels.actions import announce_parcel
+from stations.villagers.actions import add_delegate
 from tests.consoles import Desk, said
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,21 @@ def test_the_tail_of_the_phone_proves_too(world, desk, shelved):
     )
 
     assert world.fresh(parcel).status == "collected"
+
+
+def test_a_standing_delegate_may_collect(world, desk, shelved):
+    order, parcel = shelved
+    delegate = add_delegate(world.granny, actor=world.lan, name="章小雨")
+
+    shown = said(desk.get(f"/handover/?parcel={parcel.pk}"))
+    desk.send(
+        f"/handover/?parcel={parcel.pk}",
+        **form_for(parcel, order, collector=str(delegate.pk)),
+    )
+
+    assert "章**" in shown
+    assert world.fresh(parcel).status == "collected"
+    assert "Collected by a delegate" in said(desk.get(f"/parcels/{parcel.pk}/"))
 
 
 def test_a_stranger_hands_nothing_over(world, shelved):
