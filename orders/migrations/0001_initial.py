@@ -9,554 +9,1567 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('stations', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Carrier',
+            name="Carrier",
             fields=[
-                ('code', models.CharField(max_length=16, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=32, verbose_name='name')),
-                ('name_en', models.CharField(max_length=32, verbose_name='English name')),
-                ('notifies_itself', models.BooleanField(default=False, verbose_name='sends its own arrival message')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in lists')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=16, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=32, verbose_name="name")),
+                ("name_en", models.CharField(max_length=32, verbose_name="English name")),
+                (
+                    "notifies_itself",
+                    models.BooleanField(
+                        default=False, verbose_name="sends its own arrival message"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="place in lists"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'carrier',
-                'verbose_name_plural': 'carriers',
-                'ordering': ['position', 'code'],
+                "verbose_name": "carrier",
+                "verbose_name_plural": "carriers",
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Platform',
+            name="Platform",
             fields=[
-                ('code', models.CharField(max_length=16, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=32, verbose_name='name')),
-                ('name_en', models.CharField(max_length=32, verbose_name='English name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in lists')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=16, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=32, verbose_name="name")),
+                ("name_en", models.CharField(max_length=32, verbose_name="English name")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="place in lists"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'platform',
-                'verbose_name_plural': 'platforms',
-                'ordering': ['position', 'code'],
+                "verbose_name": "platform",
+                "verbose_name_plural": "platforms",
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=16, verbose_name='code')),
-                ('name', models.CharField(max_length=32, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=32, verbose_name='English name')),
-                ('deposit_rate', models.DecimalField(decimal_places=3, default=0, max_digits=4, verbose_name='deposit rate')),
-                ('return_days', models.PositiveSmallIntegerField(default=7, verbose_name='days to return')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in lists')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, verbose_name="code")),
+                ("name", models.CharField(max_length=32, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=32, verbose_name="English name"),
+                ),
+                (
+                    "deposit_rate",
+                    models.DecimalField(
+                        decimal_places=3, default=0, max_digits=4, verbose_name="deposit rate"
+                    ),
+                ),
+                (
+                    "return_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="days to return"),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="place in lists"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
             },
         ),
         migrations.CreateModel(
-            name='DayCounter',
+            name="DayCounter",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(verbose_name='day')),
-                ('station_id', models.UUIDField(verbose_name='station')),
-                ('direction', models.CharField(max_length=8, verbose_name='direction')),
-                ('step', models.CharField(max_length=10, verbose_name='step')),
-                ('n', models.BigIntegerField(default=0, verbose_name='number')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='as of')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("station_id", models.UUIDField(verbose_name="station")),
+                ("direction", models.CharField(max_length=8, verbose_name="direction")),
+                ("step", models.CharField(max_length=10, verbose_name="step")),
+                ("n", models.BigIntegerField(default=0, verbose_name="number")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="as of")),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'day counter',
-                'verbose_name_plural': 'day counters',
+                "verbose_name": "day counter",
+                "verbose_name_plural": "day counters",
             },
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('payment', 'Payment'), ('refund', 'Refund'), ('collection', 'Goods handed over'), ('cod', 'Cash on delivery'), ('purchase', 'Bought upstream'), ('reversal', 'Reversal'), ('float', 'Opening float')], max_length=12, verbose_name='kind')),
-                ('source_type', models.CharField(max_length=32, verbose_name='document type')),
-                ('source_id', models.UUIDField(verbose_name='document')),
-                ('source_label', models.CharField(blank=True, max_length=40, verbose_name='document number')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('posted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='posted at')),
-                ('actor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('reverses', accounts.tenancy.fields.CountyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='orders.journalentry', verbose_name='reverses')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payment", "Payment"),
+                            ("refund", "Refund"),
+                            ("collection", "Goods handed over"),
+                            ("cod", "Cash on delivery"),
+                            ("purchase", "Bought upstream"),
+                            ("reversal", "Reversal"),
+                            ("float", "Opening float"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("source_type", models.CharField(max_length=32, verbose_name="document type")),
+                ("source_id", models.UUIDField(verbose_name="document")),
+                (
+                    "source_label",
+                    models.CharField(blank=True, max_length=40, verbose_name="document number"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "posted_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="posted at"
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "reverses",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="orders.journalentry",
+                        verbose_name="reverses",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'journal entry',
-                'verbose_name_plural': 'journal',
+                "verbose_name": "journal entry",
+                "verbose_name_plural": "journal",
             },
         ),
         migrations.CreateModel(
-            name='LedgerAccount',
+            name="LedgerAccount",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('drawer', 'Cash drawer'), ('customer_funds', 'Deposits and payments held'), ('sales_due', 'Goods handed over, owed to the county'), ('cod_owed', 'Cash on delivery owed to carriers'), ('in_transit', 'Goods bought, on their way'), ('upstream_payable', 'Owed to platforms'), ('price_variance', 'Price variance')], max_length=20, verbose_name='account')),
-                ('debit_normal', models.BooleanField()),
-                ('may_go_negative', models.BooleanField()),
-                ('debits', models.BigIntegerField(default=0, verbose_name='debits')),
-                ('credits', models.BigIntegerField(default=0, verbose_name='credits')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('station', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_accounts', to='stations.station', verbose_name='station')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drawer", "Cash drawer"),
+                            ("customer_funds", "Deposits and payments held"),
+                            ("sales_due", "Goods handed over, owed to the county"),
+                            ("cod_owed", "Cash on delivery owed to carriers"),
+                            ("in_transit", "Goods bought, on their way"),
+                            ("upstream_payable", "Owed to platforms"),
+                            ("price_variance", "Price variance"),
+                        ],
+                        max_length=20,
+                        verbose_name="account",
+                    ),
+                ),
+                ("debit_normal", models.BooleanField()),
+                ("may_go_negative", models.BooleanField()),
+                ("debits", models.BigIntegerField(default=0, verbose_name="debits")),
+                ("credits", models.BigIntegerField(default=0, verbose_name="credits")),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "station",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger_accounts",
+                        to="stations.station",
+                        verbose_name="station",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ledger account',
-                'verbose_name_plural': 'ledger accounts',
+                "verbose_name": "ledger account",
+                "verbose_name_plural": "ledger accounts",
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=20, verbose_name='order number')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('quoted', 'Quoted'), ('requoted', 'Price changed, ask again'), ('awaiting_funds', 'Waiting for the deposit'), ('funded', 'Ready to buy'), ('placed', 'Bought'), ('cancel_pending', 'Cancellation asked'), ('partly_shipped', 'Partly on the way'), ('shipped', 'On the way'), ('partly_ready', 'Partly here'), ('ready', 'Here, to be collected'), ('collected', 'Collected'), ('completed', 'Completed'), ('refused', 'Refused'), ('cancelled', 'Cancelled'), ('abandoned', 'Abandoned')], default='quoted', max_length=16, verbose_name='status')),
-                ('freight_fen', models.BigIntegerField(default=0, verbose_name='freight')),
-                ('discount_fen', models.BigIntegerField(default=0, verbose_name='discount')),
-                ('total_fen', models.BigIntegerField(default=0, verbose_name='total')),
-                ('deposit_fen', models.BigIntegerField(default=0, verbose_name='deposit asked')),
-                ('paid_fen', models.BigIntegerField(default=0, verbose_name='paid')),
-                ('refund_due_fen', models.BigIntegerField(default=0, verbose_name='to be paid back')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('evidence_kind', models.CharField(blank=True, choices=[('signature', 'Signature'), ('pin', 'PIN'), ('verbal', 'Spoken')], max_length=10, verbose_name='evidence')),
-                ('evidence_note', models.CharField(blank=True, max_length=200)),
-                ('valid_until', models.DateTimeField(verbose_name='quote valid until')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ordered at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('placed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('station', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='stations.station', verbose_name='station')),
-                ('villager', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='stations.villager', verbose_name='villager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="order number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("quoted", "Quoted"),
+                            ("requoted", "Price changed, ask again"),
+                            ("awaiting_funds", "Waiting for the deposit"),
+                            ("funded", "Ready to buy"),
+                            ("placed", "Bought"),
+                            ("cancel_pending", "Cancellation asked"),
+                            ("partly_shipped", "Partly on the way"),
+                            ("shipped", "On the way"),
+                            ("partly_ready", "Partly here"),
+                            ("ready", "Here, to be collected"),
+                            ("collected", "Collected"),
+                            ("completed", "Completed"),
+                            ("refused", "Refused"),
+                            ("cancelled", "Cancelled"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="quoted",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                ("freight_fen", models.BigIntegerField(default=0, verbose_name="freight")),
+                ("discount_fen", models.BigIntegerField(default=0, verbose_name="discount")),
+                ("total_fen", models.BigIntegerField(default=0, verbose_name="total")),
+                ("deposit_fen", models.BigIntegerField(default=0, verbose_name="deposit asked")),
+                ("paid_fen", models.BigIntegerField(default=0, verbose_name="paid")),
+                (
+                    "refund_due_fen",
+                    models.BigIntegerField(default=0, verbose_name="to be paid back"),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "evidence_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("signature", "Signature"), ("pin", "PIN"), ("verbal", "Spoken")],
+                        max_length=10,
+                        verbose_name="evidence",
+                    ),
+                ),
+                ("evidence_note", models.CharField(blank=True, max_length=200)),
+                ("valid_until", models.DateTimeField(verbose_name="quote valid until")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="ordered at"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "station",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="stations.station",
+                        verbose_name="station",
+                    ),
+                ),
+                (
+                    "villager",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="stations.villager",
+                        verbose_name="villager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order',
-                'verbose_name_plural': 'orders',
+                "verbose_name": "order",
+                "verbose_name_plural": "orders",
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status_changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='status since')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('quoted', 'Quoted'), ('requoted', 'Price changed, ask again'), ('awaiting_funds', 'Waiting for the deposit'), ('funded', 'Ready to buy'), ('placed', 'Bought'), ('cancel_pending', 'Cancellation asked'), ('partly_shipped', 'Partly on the way'), ('shipped', 'On the way'), ('partly_ready', 'Partly here'), ('ready', 'Here, to be collected'), ('collected', 'Collected'), ('completed', 'Completed'), ('refused', 'Refused'), ('cancelled', 'Cancelled'), ('abandoned', 'Abandoned')], default='quoted', max_length=16, verbose_name='status')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('url', models.CharField(blank=True, max_length=500, verbose_name='address')),
-                ('spec', models.CharField(blank=True, max_length=80, verbose_name='specification')),
-                ('quantity', models.PositiveSmallIntegerField(verbose_name='quantity')),
-                ('unit_price_fen', models.BigIntegerField(verbose_name='unit price')),
-                ('freight_share_fen', models.BigIntegerField(default=0, verbose_name='freight share')),
-                ('discount_share_fen', models.BigIntegerField(default=0, verbose_name='discount share')),
-                ('total_fen', models.BigIntegerField(verbose_name='line total')),
-                ('deposit_rate', models.DecimalField(decimal_places=3, default=0, max_digits=4)),
-                ('deposit_fen', models.BigIntegerField(default=0, verbose_name='deposit')),
-                ('actual_price_fen', models.BigIntegerField(blank=True, null=True, verbose_name='price paid upstream')),
-                ('cancel_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('category', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.category', verbose_name='category')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('order', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order', verbose_name='order')),
-                ('platform', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.platform', verbose_name='platform')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "status_changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="status since",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("quoted", "Quoted"),
+                            ("requoted", "Price changed, ask again"),
+                            ("awaiting_funds", "Waiting for the deposit"),
+                            ("funded", "Ready to buy"),
+                            ("placed", "Bought"),
+                            ("cancel_pending", "Cancellation asked"),
+                            ("partly_shipped", "Partly on the way"),
+                            ("shipped", "On the way"),
+                            ("partly_ready", "Partly here"),
+                            ("ready", "Here, to be collected"),
+                            ("collected", "Collected"),
+                            ("completed", "Completed"),
+                            ("refused", "Refused"),
+                            ("cancelled", "Cancelled"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="quoted",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("url", models.CharField(blank=True, max_length=500, verbose_name="address")),
+                ("spec", models.CharField(blank=True, max_length=80, verbose_name="specification")),
+                ("quantity", models.PositiveSmallIntegerField(verbose_name="quantity")),
+                ("unit_price_fen", models.BigIntegerField(verbose_name="unit price")),
+                (
+                    "freight_share_fen",
+                    models.BigIntegerField(default=0, verbose_name="freight share"),
+                ),
+                (
+                    "discount_share_fen",
+                    models.BigIntegerField(default=0, verbose_name="discount share"),
+                ),
+                ("total_fen", models.BigIntegerField(verbose_name="line total")),
+                ("deposit_rate", models.DecimalField(decimal_places=3, default=0, max_digits=4)),
+                ("deposit_fen", models.BigIntegerField(default=0, verbose_name="deposit")),
+                (
+                    "actual_price_fen",
+                    models.BigIntegerField(
+                        blank=True, null=True, verbose_name="price paid upstream"
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                (
+                    "category",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "order",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="orders.order",
+                        verbose_name="order",
+                    ),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.platform",
+                        verbose_name="platform",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order line',
-                'verbose_name_plural': 'order lines',
+                "verbose_name": "order line",
+                "verbose_name_plural": "order lines",
             },
         ),
         migrations.CreateModel(
-            name='Parcel',
+            name="Parcel",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status_changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='status since')),
-                ('number', models.CharField(max_length=20, verbose_name='parcel number')),
-                ('direction', models.CharField(choices=[('inbound', 'Inbound'), ('outbound', 'Outbound')], default='inbound', max_length=8, verbose_name='direction')),
-                ('waybill_no', models.CharField(max_length=32, verbose_name='waybill')),
-                ('visit', models.PositiveSmallIntegerField(default=1, verbose_name='visit')),
-                ('status', models.CharField(choices=[('expected', 'Expected'), ('received_county', 'Received at the centre'), ('sorted', 'Sorted'), ('bagged', 'Bagged'), ('loaded', 'Loaded'), ('in_transit', 'On the road'), ('arrived', 'Arrived at the service point'), ('shelved', 'On the shelf'), ('collected', 'Collected'), ('held', 'Held'), ('missorted', 'Missorted'), ('forwarding', 'Being forwarded'), ('short', 'Short'), ('found', 'Found'), ('lost', 'Lost'), ('claim', 'Claimed'), ('refused', 'Refused'), ('overdue', 'Overdue'), ('return_due', 'To be returned'), ('return_bagged', 'Bagged for return'), ('returned_county', 'Returned to the centre'), ('returned_carrier', 'Returned to the carrier'), ('void', 'Void'), ('booked', 'Booked'), ('accepted', 'Accepted for sending'), ('labelled', 'Labelled'), ('staged', 'Staged'), ('arrived_county', 'Outward at the centre'), ('tendered', 'Tendered to the carrier'), ('carrier_transit', 'With the carrier'), ('delivered', 'Delivered'), ('returned_to_sender', 'Returned to the sender'), ('cancelled', 'Cancelled')], default='expected', max_length=18, verbose_name='status')),
-                ('is_open', models.BooleanField(default=True)),
-                ('hold_reason', models.CharField(blank=True, choices=[('', ''), ('no_consent', 'No consent to leave it at the station'), ('damaged', 'Damaged'), ('unknown_recipient', 'Unknown recipient'), ('contraband', 'Prohibited contents'), ('other', 'Other')], max_length=20, verbose_name='held because')),
-                ('consent_basis', models.CharField(blank=True, choices=[('', 'None'), ('order', 'Ordered to the station'), ('standing', 'Standing consent'), ('address', 'Addressed to the station')], max_length=10, verbose_name='consent')),
-                ('shelf_code', models.CharField(blank=True, max_length=8, verbose_name='shelf')),
-                ('pickup_code', models.CharField(blank=True, max_length=16, verbose_name='pick-up code')),
-                ('wrong_tries', models.PositiveSmallIntegerField(default=0, verbose_name='wrong tries')),
-                ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='locked until')),
-                ('cod_fen', models.BigIntegerField(default=0, verbose_name='cash on delivery')),
-                ('name_secret', models.TextField(blank=True)),
-                ('phone_secret', models.TextField(blank=True)),
-                ('name_masked', models.CharField(blank=True, max_length=64, verbose_name='recipient')),
-                ('phone_masked', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('name_index', models.BinaryField(max_length=32, null=True)),
-                ('phone_index', models.BinaryField(max_length=32, null=True)),
-                ('tail_index', models.BinaryField(max_length=32, null=True)),
-                ('announced_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='announced at')),
-                ('shelved_at', models.DateTimeField(blank=True, null=True, verbose_name='shelved at')),
-                ('notified_at', models.DateTimeField(blank=True, null=True, verbose_name='notified at')),
-                ('collected_at', models.DateTimeField(blank=True, null=True, verbose_name='collected at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('carrier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.carrier', verbose_name='carrier')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('held_at', accounts.tenancy.fields.CountyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parcels_held', to='stations.station', verbose_name='lies at')),
-                ('station', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='stations.station', verbose_name='station')),
-                ('villager', accounts.tenancy.fields.CountyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='stations.villager', verbose_name='villager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "status_changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="status since",
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="parcel number")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("inbound", "Inbound"), ("outbound", "Outbound")],
+                        default="inbound",
+                        max_length=8,
+                        verbose_name="direction",
+                    ),
+                ),
+                ("waybill_no", models.CharField(max_length=32, verbose_name="waybill")),
+                ("visit", models.PositiveSmallIntegerField(default=1, verbose_name="visit")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("received_county", "Received at the centre"),
+                            ("sorted", "Sorted"),
+                            ("bagged", "Bagged"),
+                            ("loaded", "Loaded"),
+                            ("in_transit", "On the road"),
+                            ("arrived", "Arrived at the service point"),
+                            ("shelved", "On the shelf"),
+                            ("collected", "Collected"),
+                            ("held", "Held"),
+                            ("missorted", "Missorted"),
+                            ("forwarding", "Being forwarded"),
+                            ("short", "Short"),
+                            ("found", "Found"),
+                            ("lost", "Lost"),
+                            ("claim", "Claimed"),
+                            ("refused", "Refused"),
+                            ("overdue", "Overdue"),
+                            ("return_due", "To be returned"),
+                            ("return_bagged", "Bagged for return"),
+                            ("returned_county", "Returned to the centre"),
+                            ("returned_carrier", "Returned to the carrier"),
+                            ("void", "Void"),
+                            ("booked", "Booked"),
+                            ("accepted", "Accepted for sending"),
+                            ("labelled", "Labelled"),
+                            ("staged", "Staged"),
+                            ("arrived_county", "Outward at the centre"),
+                            ("tendered", "Tendered to the carrier"),
+                            ("carrier_transit", "With the carrier"),
+                            ("delivered", "Delivered"),
+                            ("returned_to_sender", "Returned to the sender"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="expected",
+                        max_length=18,
+                        verbose_name="status",
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "hold_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("no_consent", "No consent to leave it at the station"),
+                            ("damaged", "Damaged"),
+                            ("unknown_recipient", "Unknown recipient"),
+                            ("contraband", "Prohibited contents"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="held because",
+                    ),
+                ),
+                (
+                    "consent_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None"),
+                            ("order", "Ordered to the station"),
+                            ("standing", "Standing consent"),
+                            ("address", "Addressed to the station"),
+                        ],
+                        max_length=10,
+                        verbose_name="consent",
+                    ),
+                ),
+                ("shelf_code", models.CharField(blank=True, max_length=8, verbose_name="shelf")),
+                (
+                    "pickup_code",
+                    models.CharField(blank=True, max_length=16, verbose_name="pick-up code"),
+                ),
+                (
+                    "wrong_tries",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="wrong tries"),
+                ),
+                (
+                    "locked_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="locked until"),
+                ),
+                ("cod_fen", models.BigIntegerField(default=0, verbose_name="cash on delivery")),
+                ("name_secret", models.TextField(blank=True)),
+                ("phone_secret", models.TextField(blank=True)),
+                (
+                    "name_masked",
+                    models.CharField(blank=True, max_length=64, verbose_name="recipient"),
+                ),
+                ("phone_masked", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("name_index", models.BinaryField(max_length=32, null=True)),
+                ("phone_index", models.BinaryField(max_length=32, null=True)),
+                ("tail_index", models.BinaryField(max_length=32, null=True)),
+                (
+                    "announced_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="announced at"
+                    ),
+                ),
+                (
+                    "shelved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="shelved at"),
+                ),
+                (
+                    "notified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="notified at"),
+                ),
+                (
+                    "collected_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="collected at"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "carrier",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.carrier",
+                        verbose_name="carrier",
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "held_at",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parcels_held",
+                        to="stations.station",
+                        verbose_name="lies at",
+                    ),
+                ),
+                (
+                    "station",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parcels",
+                        to="stations.station",
+                        verbose_name="station",
+                    ),
+                ),
+                (
+                    "villager",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parcels",
+                        to="stations.villager",
+                        verbose_name="villager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'parcel',
-                'verbose_name_plural': 'parcels',
+                "verbose_name": "parcel",
+                "verbose_name_plural": "parcels",
             },
         ),
         migrations.CreateModel(
-            name='ParcelContent',
+            name="ParcelContent",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveSmallIntegerField(verbose_name='quantity')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('line', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='orders.orderline')),
-                ('parcel', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='orders.parcel')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("quantity", models.PositiveSmallIntegerField(verbose_name="quantity")),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "line",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contents",
+                        to="orders.orderline",
+                    ),
+                ),
+                (
+                    "parcel",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contents",
+                        to="orders.parcel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'parcel content',
-                'verbose_name_plural': 'parcel contents',
+                "verbose_name": "parcel content",
+                "verbose_name_plural": "parcel contents",
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24, verbose_name='code')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, max_length=120, verbose_name='English title')),
-                ('spec', models.CharField(blank=True, max_length=80, verbose_name='specification')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('lookalike_group', models.CharField(blank=True, max_length=24, verbose_name='look-alike group')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('category', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='orders.category', verbose_name='category')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('platform', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.platform', verbose_name='platform')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, verbose_name="code")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="English title"),
+                ),
+                ("spec", models.CharField(blank=True, max_length=80, verbose_name="specification")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "lookalike_group",
+                    models.CharField(blank=True, max_length=24, verbose_name="look-alike group"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "category",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="orders.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.platform",
+                        verbose_name="platform",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
             },
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('unit_price_fen', models.BigIntegerField(verbose_name='unit price')),
-                ('from_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('product', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='orders.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("unit_price_fen", models.BigIntegerField(verbose_name="unit price")),
+                (
+                    "from_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="from"),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "product",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="orders.product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'price',
-                'verbose_name_plural': 'prices',
+                "verbose_name": "price",
+                "verbose_name_plural": "prices",
             },
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='product',
-            field=accounts.tenancy.fields.CountyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.product', verbose_name='product'),
+            model_name="orderline",
+            name="product",
+            field=accounts.tenancy.fields.CountyForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="orders.product",
+                verbose_name="product",
+            ),
         ),
         migrations.CreateModel(
-            name='ScanEvent',
+            name="ScanEvent",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recorded_at', accounts.tenancy.fields.PartitionKey(default=django.utils.timezone.now, verbose_name='recorded at')),
-                ('occurred_at', models.DateTimeField(verbose_name='occurred at')),
-                ('parcel_id', models.UUIDField(verbose_name='parcel')),
-                ('step', models.CharField(choices=[('receive', 'Receive'), ('load', 'Load'), ('unload', 'Unload'), ('shelve', 'Shelve'), ('hold', 'Hold'), ('release', 'Release a hold'), ('send_back', 'Send back'), ('accept', 'Accept for sending'), ('tender', 'Tender to the carrier'), ('announce', 'Announced'), ('collect', 'Collected'), ('refuse', 'Refused'), ('overdue', 'Overdue'), ('inferred', 'Inferred')], max_length=10, verbose_name='step')),
-                ('status', models.CharField(choices=[('expected', 'Expected'), ('received_county', 'Received at the centre'), ('sorted', 'Sorted'), ('bagged', 'Bagged'), ('loaded', 'Loaded'), ('in_transit', 'On the road'), ('arrived', 'Arrived at the service point'), ('shelved', 'On the shelf'), ('collected', 'Collected'), ('held', 'Held'), ('missorted', 'Missorted'), ('forwarding', 'Being forwarded'), ('short', 'Short'), ('found', 'Found'), ('lost', 'Lost'), ('claim', 'Claimed'), ('refused', 'Refused'), ('overdue', 'Overdue'), ('return_due', 'To be returned'), ('return_bagged', 'Bagged for return'), ('returned_county', 'Returned to the centre'), ('returned_carrier', 'Returned to the carrier'), ('void', 'Void'), ('booked', 'Booked'), ('accepted', 'Accepted for sending'), ('labelled', 'Labelled'), ('staged', 'Staged'), ('arrived_county', 'Outward at the centre'), ('tendered', 'Tendered to the carrier'), ('carrier_transit', 'With the carrier'), ('delivered', 'Delivered'), ('returned_to_sender', 'Returned to the sender'), ('cancelled', 'Cancelled')], max_length=18, verbose_name='became')),
-                ('inferred', models.BooleanField(default=False, verbose_name='inferred')),
-                ('direction', models.CharField(choices=[('inbound', 'Inbound'), ('outbound', 'Outbound')], max_length=8, verbose_name='direction')),
-                ('station_id', models.UUIDField(verbose_name='station')),
-                ('op_id', models.UUIDField(null=True)),
-                ('device', models.CharField(blank=True, max_length=64, verbose_name='device')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    accounts.tenancy.fields.PartitionKey(
+                        default=django.utils.timezone.now, verbose_name="recorded at"
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField(verbose_name="occurred at")),
+                ("parcel_id", models.UUIDField(verbose_name="parcel")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("receive", "Receive"),
+                            ("load", "Load"),
+                            ("unload", "Unload"),
+                            ("shelve", "Shelve"),
+                            ("hold", "Hold"),
+                            ("release", "Release a hold"),
+                            ("send_back", "Send back"),
+                            ("accept", "Accept for sending"),
+                            ("tender", "Tender to the carrier"),
+                            ("announce", "Announced"),
+                            ("collect", "Collected"),
+                            ("refuse", "Refused"),
+                            ("overdue", "Overdue"),
+                            ("inferred", "Inferred"),
+                        ],
+                        max_length=10,
+                        verbose_name="step",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("received_county", "Received at the centre"),
+                            ("sorted", "Sorted"),
+                            ("bagged", "Bagged"),
+                            ("loaded", "Loaded"),
+                            ("in_transit", "On the road"),
+                            ("arrived", "Arrived at the service point"),
+                            ("shelved", "On the shelf"),
+                            ("collected", "Collected"),
+                            ("held", "Held"),
+                            ("missorted", "Missorted"),
+                            ("forwarding", "Being forwarded"),
+                            ("short", "Short"),
+                            ("found", "Found"),
+                            ("lost", "Lost"),
+                            ("claim", "Claimed"),
+                            ("refused", "Refused"),
+                            ("overdue", "Overdue"),
+                            ("return_due", "To be returned"),
+                            ("return_bagged", "Bagged for return"),
+                            ("returned_county", "Returned to the centre"),
+                            ("returned_carrier", "Returned to the carrier"),
+                            ("void", "Void"),
+                            ("booked", "Booked"),
+                            ("accepted", "Accepted for sending"),
+                            ("labelled", "Labelled"),
+                            ("staged", "Staged"),
+                            ("arrived_county", "Outward at the centre"),
+                            ("tendered", "Tendered to the carrier"),
+                            ("carrier_transit", "With the carrier"),
+                            ("delivered", "Delivered"),
+                            ("returned_to_sender", "Returned to the sender"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=18,
+                        verbose_name="became",
+                    ),
+                ),
+                ("inferred", models.BooleanField(default=False, verbose_name="inferred")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("inbound", "Inbound"), ("outbound", "Outbound")],
+                        max_length=8,
+                        verbose_name="direction",
+                    ),
+                ),
+                ("station_id", models.UUIDField(verbose_name="station")),
+                ("op_id", models.UUIDField(null=True)),
+                ("device", models.CharField(blank=True, max_length=64, verbose_name="device")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scan event',
-                'verbose_name_plural': 'scan events',
+                "verbose_name": "scan event",
+                "verbose_name_plural": "scan events",
             },
         ),
         migrations.CreateModel(
-            name='ScanOp',
+            name="ScanOp",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('op_id', models.UUIDField()),
-                ('outcome', models.CharField(max_length=10)),
-                ('parcel_id', models.UUIDField(null=True)),
-                ('status', models.CharField(blank=True, max_length=18)),
-                ('pickup_code', models.CharField(blank=True, max_length=16)),
-                ('problem', models.JSONField(null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("op_id", models.UUIDField()),
+                ("outcome", models.CharField(max_length=10)),
+                ("parcel_id", models.UUIDField(null=True)),
+                ("status", models.CharField(blank=True, max_length=18)),
+                ("pickup_code", models.CharField(blank=True, max_length=16)),
+                ("problem", models.JSONField(null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShelfCounter',
+            name="ShelfCounter",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('next_serial', models.PositiveIntegerField(default=1)),
-                ('lap_started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('station', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.station')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("next_serial", models.PositiveIntegerField(default=1)),
+                ("lap_started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "station",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('amount_fen', models.BigIntegerField(verbose_name='amount')),
-                ('posted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='posted at')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('credit_account', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='credit_transfers', to='orders.ledgeraccount')),
-                ('debit_account', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='debit_transfers', to='orders.ledgeraccount')),
-                ('entry', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='orders.journalentry', verbose_name='entry')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="amount")),
+                (
+                    "posted_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="posted at"
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "credit_account",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_transfers",
+                        to="orders.ledgeraccount",
+                    ),
+                ),
+                (
+                    "debit_account",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="debit_transfers",
+                        to="orders.ledgeraccount",
+                    ),
+                ),
+                (
+                    "entry",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="orders.journalentry",
+                        verbose_name="entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transfer',
-                'verbose_name_plural': 'transfers',
+                "verbose_name": "transfer",
+                "verbose_name_plural": "transfers",
             },
         ),
         migrations.CreateModel(
-            name='UpstreamOrder',
+            name="UpstreamOrder",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=64, verbose_name='platform order number')),
-                ('placed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='bought at')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('placed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('platform', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.platform', verbose_name='platform')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=64, verbose_name="platform order number")),
+                (
+                    "placed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="bought at"
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.platform",
+                        verbose_name="platform",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'platform order',
-                'verbose_name_plural': 'platform orders',
+                "verbose_name": "platform order",
+                "verbose_name_plural": "platform orders",
             },
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='upstream',
-            field=accounts.tenancy.fields.CountyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.upstreamorder', verbose_name='platform order'),
+            model_name="orderline",
+            name="upstream",
+            field=accounts.tenancy.fields.CountyForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="orders.upstreamorder",
+                verbose_name="platform order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('county', 'code'), name='category_code'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("county", "code"), name="category_code"),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit_rate__gte', 0), ('deposit_rate__lte', 1)), name='category_deposit_share'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deposit_rate__gte", 0), ("deposit_rate__lte", 1)),
+                name="category_deposit_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daycounter',
-            constraint=models.UniqueConstraint(fields=('county', 'day', 'station_id', 'direction', 'step'), name='daycounter_once'),
+            model_name="daycounter",
+            constraint=models.UniqueConstraint(
+                fields=("county", "day", "station_id", "direction", "step"), name="daycounter_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['county', 'source_type', 'source_id'], name='journal_by_document'),
+            model_name="journalentry",
+            index=models.Index(
+                fields=["county", "source_type", "source_id"], name="journal_by_document"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['county', '-posted_at'], name='journal_by_time'),
+            model_name="journalentry",
+            index=models.Index(fields=["county", "-posted_at"], name="journal_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('county', 'reverses'), name='journalentry_reversed_once'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reverses__isnull", False)),
+                fields=("county", "reverses"),
+                name="journalentry_reversed_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.UniqueConstraint(fields=('county', 'station', 'kind'), name='account_once'),
+            model_name="ledgeraccount",
+            constraint=models.UniqueConstraint(
+                fields=("county", "station", "kind"), name="account_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.CheckConstraint(condition=models.Q(('credits__gte', 0), ('debits__gte', 0)), name='account_totals'),
+            model_name="ledgeraccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credits__gte", 0), ("debits__gte", 0)), name="account_totals"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.CheckConstraint(condition=models.Q(('may_go_negative', True), models.Q(('debit_normal', True), ('debits__gte', models.F('credits'))), models.Q(('credits__gte', models.F('debits')), ('debit_normal', False)), _connector='OR'), name='account_not_negative'),
+            model_name="ledgeraccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("may_go_negative", True),
+                    models.Q(("debit_normal", True), ("debits__gte", models.F("credits"))),
+                    models.Q(("credits__gte", models.F("debits")), ("debit_normal", False)),
+                    _connector="OR",
+                ),
+                name="account_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['county', 'station', '-created_at', '-id'], name='order_by_station'),
+            model_name="order",
+            index=models.Index(
+                fields=["county", "station", "-created_at", "-id"], name="order_by_station"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['county', '-created_at', '-id'], name='order_by_time'),
+            model_name="order",
+            index=models.Index(fields=["county", "-created_at", "-id"], name="order_by_time"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['county', 'villager', '-created_at'], name='order_by_villager'),
+            model_name="order",
+            index=models.Index(
+                fields=["county", "villager", "-created_at"], name="order_by_villager"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('status__in', ['collected', 'completed', 'refused', 'cancelled', 'abandoned']), _negated=True), fields=['county', 'status', 'created_at'], name='order_open'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ["collected", "completed", "refused", "cancelled", "abandoned"]),
+                    _negated=True,
+                ),
+                fields=["county", "status", "created_at"],
+                name="order_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('county', 'number'), name='order_number'),
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("county", "number"), name="order_number"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_fen__gte', 0), ('freight_fen__gte', 0), ('paid_fen__gte', 0), ('total_fen__gte', 0)), name='order_money_not_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("discount_fen__gte", 0),
+                    ("freight_fen__gte", 0),
+                    ("paid_fen__gte", 0),
+                    ("total_fen__gte", 0),
+                ),
+                name="order_money_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_fen__lte', models.F('total_fen'))), name='order_never_overpaid'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paid_fen__lte", models.F("total_fen"))),
+                name="order_never_overpaid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('refund_due_fen', 0), models.Q(('paid_fen', models.F('total_fen')), ('refund_due_fen__gt', 0)), _connector='OR'), name='order_refund_only_beyond_total'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refund_due_fen", 0),
+                    models.Q(("paid_fen", models.F("total_fen")), ("refund_due_fen__gt", 0)),
+                    _connector="OR",
+                ),
+                name="order_refund_only_beyond_total",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'station', 'direction'], name='parcel_open_at_station'),
+            model_name="parcel",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["county", "station", "direction"],
+                name="parcel_open_at_station",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'phone_index'], name='parcel_open_phone'),
+            model_name="parcel",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["county", "phone_index"],
+                name="parcel_open_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'tail_index'], name='parcel_open_tail'),
+            model_name="parcel",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["county", "tail_index"],
+                name="parcel_open_tail",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['county', 'villager'], name='parcel_of_villager'),
+            model_name="parcel",
+            index=models.Index(fields=["county", "villager"], name="parcel_of_villager"),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'held_at'], name='parcel_lies_at'),
+            model_name="parcel",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["county", "held_at"],
+                name="parcel_lies_at",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['county', '-announced_at', '-id'], name='parcel_by_time'),
+            model_name="parcel",
+            index=models.Index(fields=["county", "-announced_at", "-id"], name="parcel_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(fields=('county', 'number'), name='parcel_number'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(fields=("county", "number"), name="parcel_number"),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(fields=('county', 'carrier', 'waybill_no', 'visit'), name='parcel_visit'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(
+                fields=("county", "carrier", "waybill_no", "visit"), name="parcel_visit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('county', 'carrier', 'waybill_no'), name='parcel_one_open_visit'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)),
+                fields=("county", "carrier", "waybill_no"),
+                name="parcel_one_open_visit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['shelved', 'overdue'])), fields=('county', 'station', 'pickup_code'), name='parcel_code_on_shelf'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["shelved", "overdue"])),
+                fields=("county", "station", "pickup_code"),
+                name="parcel_code_on_shelf",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['shelved', 'overdue']), _negated=True), models.Q(('held_at__isnull', False), ('pickup_code__gt', ''), ('shelf_code__gt', '')), _connector='OR'), name='parcel_on_shelf_has_place_and_code'),
+            model_name="parcel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["shelved", "overdue"]), _negated=True),
+                    models.Q(
+                        ("held_at__isnull", False), ("pickup_code__gt", ""), ("shelf_code__gt", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="parcel_on_shelf_has_place_and_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), ('hold_reason__gt', ''), _connector='OR'), name='parcel_held_has_reason'),
+            model_name="parcel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "held"), _negated=True),
+                    ("hold_reason__gt", ""),
+                    _connector="OR",
+                ),
+                name="parcel_held_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('cod_fen__gte', 0)), name='parcel_cod_not_negative'),
+            model_name="parcel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cod_fen__gte", 0)), name="parcel_cod_not_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcelcontent',
-            index=models.Index(fields=['county', 'line'], name='parcelcontent_of_line'),
+            model_name="parcelcontent",
+            index=models.Index(fields=["county", "line"], name="parcelcontent_of_line"),
         ),
         migrations.AddConstraint(
-            model_name='parcelcontent',
-            constraint=models.UniqueConstraint(fields=('county', 'parcel', 'line'), name='parcelcontent_once'),
+            model_name="parcelcontent",
+            constraint=models.UniqueConstraint(
+                fields=("county", "parcel", "line"), name="parcelcontent_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcelcontent',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='parcelcontent_positive'),
+            model_name="parcelcontent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="parcelcontent_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['county', 'category'], name='product_by_category'),
+            model_name="product",
+            index=models.Index(fields=["county", "category"], name="product_by_category"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('county', 'code'), name='product_code'),
+            model_name="product",
+            constraint=models.UniqueConstraint(fields=("county", "code"), name="product_code"),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('county', 'product', 'from_at'), name='price_once'),
+            model_name="price",
+            constraint=models.UniqueConstraint(
+                fields=("county", "product", "from_at"), name="price_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price_fen__gt', 0)), name='price_positive'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_price_fen__gt", 0)), name="price_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='scanevent',
-            index=models.Index(fields=['county', 'parcel_id', 'recorded_at'], name='scanevent_of_parcel'),
+            model_name="scanevent",
+            index=models.Index(
+                fields=["county", "parcel_id", "recorded_at"], name="scanevent_of_parcel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scanop',
-            constraint=models.UniqueConstraint(fields=('county', 'op_id'), name='scanop_once'),
+            model_name="scanop",
+            constraint=models.UniqueConstraint(fields=("county", "op_id"), name="scanop_once"),
         ),
         migrations.AddConstraint(
-            model_name='shelfcounter',
-            constraint=models.UniqueConstraint(fields=('county', 'station'), name='shelfcounter_once'),
+            model_name="shelfcounter",
+            constraint=models.UniqueConstraint(
+                fields=("county", "station"), name="shelfcounter_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['county', 'entry'], name='transfer_of_entry'),
+            model_name="transfer",
+            index=models.Index(fields=["county", "entry"], name="transfer_of_entry"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['county', 'debit_account', 'posted_at'], name='transfer_debits'),
+            model_name="transfer",
+            index=models.Index(
+                fields=["county", "debit_account", "posted_at"], name="transfer_debits"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['county', 'credit_account', 'posted_at'], name='transfer_credits'),
+            model_name="transfer",
+            index=models.Index(
+                fields=["county", "credit_account", "posted_at"], name="transfer_credits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='transfer_positive'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="transfer_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('debit_account', models.F('credit_account')), _negated=True), name='transfer_two_accounts'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("debit_account", models.F("credit_account")), _negated=True),
+                name="transfer_two_accounts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upstreamorder',
-            constraint=models.UniqueConstraint(fields=('county', 'platform', 'number'), name='upstreamorder_number'),
+            model_name="upstreamorder",
+            constraint=models.UniqueConstraint(
+                fields=("county", "platform", "number"), name="upstreamorder_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['county', 'upstream'], name='orderline_by_upstream'),
+            model_name="orderline",
+            index=models.Index(fields=["county", "upstream"], name="orderline_by_upstream"),
         ),
         migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(condition=models.Q(('status__in', ['funded', 'requoted', 'placed', 'cancel_pending'])), fields=['county', 'status', 'status_changed_at'], name='orderline_waiting'),
+            model_name="orderline",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ["funded", "requoted", "placed", "cancel_pending"])
+                ),
+                fields=["county", "status", "status_changed_at"],
+                name="orderline_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('county', 'order', 'position'), name='orderline_position'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(
+                fields=("county", "order", "position"), name="orderline_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('total_fen__gte', 0), ('unit_price_fen__gt', 0)), name='orderline_positive'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__gt", 0), ("total_fen__gte", 0), ("unit_price_fen__gt", 0)
+                ),
+                name="orderline_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit_fen__gte', 0), ('deposit_fen__lte', models.F('total_fen'))), name='orderline_deposit_within_total'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("deposit_fen__gte", 0), ("deposit_fen__lte", models.F("total_fen"))
+                ),
+                name="orderline_deposit_within_total",
+            ),
         ),
     ]
