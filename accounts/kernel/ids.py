@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 _lock = threading.Lock()
 _last = (0, 0)
 _COUNTER_BITS = 12
+_set = object.__setattr__  # a UUID refuses its own
 
 
 def new_id() -> UUID:
@@ -34,7 +35,7 @@ def new_id() -> UUID:
 def new_ids(count: int) -> list[UUID]:
     """Give many in one go, each after the one before: for writes of many rows."""
     global _last
-    ids = []
+    values = []
     noise = os.urandom(8 * count)
     with _lock:
         now_ms = time.time_ns() // 1_000_000
@@ -47,9 +48,17 @@ def new_ids(count: int) -> list[UUID]:
                 last_ms, counter = last_ms + 1, 0
             random = int.from_bytes(noise[i : i + 8]) >> 2
             value = (last_ms & (1 << 48) - 1) << 80 | (0x7000 | counter) << 64 | 1 << 63 | random
-            ids.append(UUID(int=value))
+            values.append(value)
         _last = (last_ms, counter)
-    return ids
+    return [_uuid(value) for value in values]
+
+
+def _uuid(value: int) -> UUID:
+    """Make a UUID of a number known to be one, at a third of what asking for proof costs."""
+    made = UUID.__new__(UUID)
+    _set(made, "int", value)
+    _set(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def _forget_after_fork() -> None:

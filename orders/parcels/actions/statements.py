@@ -139,7 +139,8 @@ def write(sql: str, params: Sequence[Any]) -> int:
 
 
 def uuids(values: Iterable[UUID | None]) -> str:
-    return "{" + ",".join(["NULL" if one is None else one.hex for one in values]) + "}"
+    # thousands a batch: f-strings and UUID.hex take half as long again
+    return "{" + ",".join(["NULL" if one is None else "%032x" % one.int for one in values]) + "}"  # noqa: UP031
 
 
 def words(values: Collection[str]) -> str:
