@@ -51,7 +51,8 @@ class Find(ConsoleView):
             "people": people,
             "parcels": [one for one in self._numbered(query) if one.pk not in shown],
             "orders": self._orders(query),
-            "may_add": allows(self.user, "villagers.edit"),
+            "may_add": present_station(self.user) is not None
+            and allows(self.user, "villagers.edit"),
             "lately": [] if query else self._lately(),
         }
         part = request.htmx and request.htmx.target == "results"

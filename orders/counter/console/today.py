@@ -48,6 +48,8 @@ class Today(ConsoleView):
     def _elsewhere(self) -> HttpResponse:
         if allows(self.user, "purchases.buy"):
             return self.go("console:buying")
+        if not self.user.is_staff and allows(self.user, "parcels.load"):
+            return self.go("console:scan")
         return self.show("orders/counter/start.html")
 
 

@@ -90,6 +90,10 @@ def test_a_buyer_starts_at_the_buying_list(world):
     assert Desk(world.buyer).get("/")["Location"] == "/buying/"
 
 
+def test_a_driver_starts_at_the_scan_screen(world):
+    assert Desk(world.driver).get("/")["Location"] == "/scan/"
+
+
 def test_a_manager_starts_at_a_page_of_his_own(world):
     assert Desk(world.manager).get("/").status_code == 200
 
