@@ -10,178 +10,479 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=6, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=64, verbose_name='name')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='founded on')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=6, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=64, verbose_name="name")),
+                ("founded_on", models.DateField(blank=True, null=True, verbose_name="founded on")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'county',
-                'verbose_name_plural': 'counties',
-                'ordering': ['code'],
+                "verbose_name": "county",
+                "verbose_name_plural": "counties",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=64, unique=True, verbose_name='staff code')),
-                ('mobile', models.CharField(blank=True, max_length=16, null=True, unique=True, verbose_name='mobile number')),
-                ('name', models.CharField(max_length=64, verbose_name='name')),
-                ('language', models.CharField(blank=True, choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], max_length=8, verbose_name='language')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo login')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may open the admin')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(max_length=64, unique=True, verbose_name="staff code"),
+                ),
+                (
+                    "mobile",
+                    models.CharField(
+                        blank=True,
+                        max_length=16,
+                        null=True,
+                        unique=True,
+                        verbose_name="mobile number",
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="name")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, editable=False, verbose_name="demo login"),
+                ),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="since"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
             },
         ),
         migrations.CreateModel(
-            name='DeviceToken',
+            name="DeviceToken",
             fields=[
-                ('digest', models.CharField(max_length=128, primary_key=True, serialize=False)),
-                ('token_key', models.CharField(db_index=True, max_length=25)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('expiry', models.DateTimeField(blank=True, null=True)),
-                ('device', models.CharField(blank=True, max_length=120, verbose_name='device')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='auth_token_set', to=settings.AUTH_USER_MODEL)),
+                ("digest", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("token_key", models.CharField(db_index=True, max_length=25)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("expiry", models.DateTimeField(blank=True, null=True)),
+                ("device", models.CharField(blank=True, max_length=120, verbose_name="device")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="auth_token_set",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'device token',
-                'verbose_name_plural': 'device tokens',
+                "verbose_name": "device token",
+                "verbose_name_plural": "device tokens",
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('topic', models.CharField(max_length=64, verbose_name='event')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('subject_type', models.CharField(blank=True, max_length=32, verbose_name='subject type')),
-                ('subject_id', models.CharField(blank=True, max_length=40, verbose_name='subject')),
-                ('subject_label', models.CharField(blank=True, max_length=120, verbose_name='subject label')),
-                ('station_id', models.UUIDField(null=True, verbose_name='station')),
-                ('stations', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None, verbose_name='stations told')),
-                ('data', models.JSONField(default=dict, verbose_name='data')),
-                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("topic", models.CharField(max_length=64, verbose_name="event")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "subject_type",
+                    models.CharField(blank=True, max_length=32, verbose_name="subject type"),
+                ),
+                ("subject_id", models.CharField(blank=True, max_length=40, verbose_name="subject")),
+                (
+                    "subject_label",
+                    models.CharField(blank=True, max_length=120, verbose_name="subject label"),
+                ),
+                ("station_id", models.UUIDField(null=True, verbose_name="station")),
+                (
+                    "stations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        size=None,
+                        verbose_name="stations told",
+                    ),
+                ),
+                ("data", models.JSONField(default=dict, verbose_name="data")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit trail',
-                'indexes': [models.Index(fields=['county', '-at', '-id'], name='audit_by_time'), models.Index(fields=['county', 'subject_type', 'subject_id'], name='audit_by_subject')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit trail",
+                "indexes": [
+                    models.Index(fields=["county", "-at", "-id"], name="audit_by_time"),
+                    models.Index(
+                        fields=["county", "subject_type", "subject_id"], name="audit_by_subject"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('kind', models.CharField(max_length=32, verbose_name='kind')),
-                ('subject_type', models.CharField(blank=True, max_length=32, verbose_name='subject type')),
-                ('subject_id', models.CharField(blank=True, max_length=40, verbose_name='subject')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('content_type', models.CharField(max_length=80, verbose_name='content type')),
-                ('size_bytes', models.PositiveIntegerField(verbose_name='size')),
-                ('station_id', models.UUIDField(null=True)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='stored at')),
-                ('uploaded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("kind", models.CharField(max_length=32, verbose_name="kind")),
+                (
+                    "subject_type",
+                    models.CharField(blank=True, max_length=32, verbose_name="subject type"),
+                ),
+                ("subject_id", models.CharField(blank=True, max_length=40, verbose_name="subject")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("content_type", models.CharField(max_length=80, verbose_name="content type")),
+                ("size_bytes", models.PositiveIntegerField(verbose_name="size")),
+                ("station_id", models.UUIDField(null=True)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="stored at"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'indexes': [models.Index(fields=['county', 'sha256'], name='attachment_by_digest'), models.Index(fields=['county', 'subject_type', 'subject_id'], name='attachment_by_subject')],
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "indexes": [
+                    models.Index(fields=["county", "sha256"], name="attachment_by_digest"),
+                    models.Index(
+                        fields=["county", "subject_type", "subject_id"],
+                        name="attachment_by_subject",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('principal', models.CharField(max_length=64)),
-                ('route', models.CharField(max_length=160)),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('body', models.BinaryField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("principal", models.CharField(max_length=64)),
+                ("route", models.CharField(max_length=160)),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.BinaryField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kept answer',
-                'verbose_name_plural': 'kept answers',
-                'indexes': [models.Index(fields=['county', 'created_at'], name='idempotency_age')],
-                'constraints': [models.UniqueConstraint(fields=('county', 'principal', 'route', 'key'), name='idempotency_key')],
+                "verbose_name": "kept answer",
+                "verbose_name_plural": "kept answers",
+                "indexes": [models.Index(fields=["county", "created_at"], name="idempotency_age")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "principal", "route", "key"), name="idempotency_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('station_id', models.UUIDField()),
-                ('person', models.BinaryField(max_length=32)),
-                ('kind', models.CharField(default='arrival', max_length=24)),
-                ('status', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Not sent yet, will be tried again'), ('call_list', 'To be called')], default='queued', max_length=12, verbose_name='status')),
-                ('phone_secret', models.TextField(blank=True)),
-                ('name_secret', models.TextField(blank=True)),
-                ('text_secret', models.TextField()),
-                ('subject_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('send_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='to be sent at')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('gateway_reference', models.CharField(blank=True, max_length=64, verbose_name='gateway’s number')),
-                ('last_error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("station_id", models.UUIDField()),
+                ("person", models.BinaryField(max_length=32)),
+                ("kind", models.CharField(default="arrival", max_length=24)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting to be sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Not sent yet, will be tried again"),
+                            ("call_list", "To be called"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("phone_secret", models.TextField(blank=True)),
+                ("name_secret", models.TextField(blank=True)),
+                ("text_secret", models.TextField()),
+                (
+                    "subject_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="created at"
+                    ),
+                ),
+                (
+                    "send_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="to be sent at"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "gateway_reference",
+                    models.CharField(blank=True, max_length=64, verbose_name="gateway’s number"),
+                ),
+                (
+                    "last_error",
+                    models.CharField(blank=True, max_length=200, verbose_name="last error"),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'indexes': [models.Index(condition=models.Q(('status__in', ['queued', 'failed'])), fields=['county', 'send_at'], name='notification_due'), models.Index(fields=['county', 'station_id', '-created_at'], name='notification_list'), models.Index(condition=models.Q(('status', 'call_list')), fields=['county', '-id'], name='notification_to_call')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'queued')), fields=('county', 'station_id', 'person', 'kind'), name='notification_one_open_wave')],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["queued", "failed"])),
+                        fields=["county", "send_at"],
+                        name="notification_due",
+                    ),
+                    models.Index(
+                        fields=["county", "station_id", "-created_at"], name="notification_list"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "call_list")),
+                        fields=["county", "-id"],
+                        name="notification_to_call",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "queued")),
+                        fields=("county", "station_id", "person", "kind"),
+                        name="notification_one_open_wave",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('handler', models.CharField(max_length=100, verbose_name='handler')),
-                ('topic', models.CharField(max_length=64, verbose_name='event')),
-                ('event_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('data', models.JSONField(default=dict, verbose_name='data')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due at')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('parked_at', models.DateTimeField(blank=True, null=True, verbose_name='parked at')),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("handler", models.CharField(max_length=100, verbose_name="handler")),
+                ("topic", models.CharField(max_length=64, verbose_name="event")),
+                (
+                    "event_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("data", models.JSONField(default=dict, verbose_name="data")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="created at"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="due at"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "parked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="parked at"),
+                ),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outbox message',
-                'verbose_name_plural': 'outbox',
-                'indexes': [models.Index(condition=models.Q(('parked_at__isnull', True)), fields=['county', 'due_at'], name='outbox_due')],
+                "verbose_name": "outbox message",
+                "verbose_name_plural": "outbox",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("parked_at__isnull", True)),
+                        fields=["county", "due_at"],
+                        name="outbox_due",
+                    )
+                ],
             },
         ),
     ]

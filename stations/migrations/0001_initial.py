@@ -9,212 +9,645 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=64, verbose_name='name')),
-                ('level', models.CharField(choices=[('province', 'Province'), ('prefecture', 'Prefecture'), ('county', 'County'), ('township', 'Township'), ('village', 'Village')], max_length=12, verbose_name='level')),
-                ('urban_rural', models.CharField(blank=True, max_length=3, verbose_name='urban–rural class')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('edition', models.CharField(max_length=16, verbose_name='edition')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='stations.division', verbose_name='part of')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.division', verbose_name='successor')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("prefecture", "Prefecture"),
+                            ("county", "County"),
+                            ("township", "Township"),
+                            ("village", "Village"),
+                        ],
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "urban_rural",
+                    models.CharField(blank=True, max_length=3, verbose_name="urban–rural class"),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                ("edition", models.CharField(max_length=16, verbose_name="edition")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="stations.division",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.division",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'division',
-                'verbose_name_plural': 'divisions',
+                "verbose_name": "division",
+                "verbose_name_plural": "divisions",
             },
         ),
         migrations.CreateModel(
-            name='Station',
+            name="Station",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status_changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='status since')),
-                ('code', models.CharField(max_length=16, verbose_name='code')),
-                ('name', models.CharField(max_length=64, verbose_name='name')),
-                ('kind', models.CharField(choices=[('centre', 'Operation centre'), ('point', 'Service point')], max_length=8, verbose_name='kind')),
-                ('status', models.CharField(choices=[('lead', 'Lead'), ('applied', 'Applied'), ('surveyed', 'Surveyed'), ('public_notice', 'Public notice'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('contracted', 'Contracted'), ('fitting_out', 'Fitting out'), ('trained', 'Trained'), ('accepted', 'Accepted'), ('trial', 'Trial'), ('open', 'Open'), ('warned', 'Warned'), ('suspended', 'Suspended'), ('closing', 'Closing'), ('closed', 'Closed'), ('merged', 'Merged into another')], default='lead', max_length=16, verbose_name='status')),
-                ('route', models.CharField(blank=True, max_length=8, verbose_name='route')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='station phone')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='address')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('datum', models.CharField(choices=[('gps', 'WGS-84'), ('mars', 'GCJ-02'), ('baidu', 'BD-09'), ('schematic', 'Schematic')], default='gps', max_length=12, verbose_name='datum')),
-                ('code_scheme', models.CharField(choices=[('serial', 'Running number'), ('waybill_tail', 'Last four of the waybill')], default='serial', max_length=12, verbose_name='pick-up code scheme')),
-                ('default_shelf', models.CharField(default='1-1', max_length=8, verbose_name='default shelf')),
-                ('keep_days', models.PositiveSmallIntegerField(default=3, verbose_name='days kept before overdue')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('merged_into', accounts.tenancy.fields.CountyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.station', verbose_name='merged into')),
-                ('village', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.division', verbose_name='village')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "status_changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="status since",
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, verbose_name="code")),
+                ("name", models.CharField(max_length=64, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("centre", "Operation centre"), ("point", "Service point")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("applied", "Applied"),
+                            ("surveyed", "Surveyed"),
+                            ("public_notice", "Public notice"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("contracted", "Contracted"),
+                            ("fitting_out", "Fitting out"),
+                            ("trained", "Trained"),
+                            ("accepted", "Accepted"),
+                            ("trial", "Trial"),
+                            ("open", "Open"),
+                            ("warned", "Warned"),
+                            ("suspended", "Suspended"),
+                            ("closing", "Closing"),
+                            ("closed", "Closed"),
+                            ("merged", "Merged into another"),
+                        ],
+                        default="lead",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                ("route", models.CharField(blank=True, max_length=8, verbose_name="route")),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="station phone"),
+                ),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="address")),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "datum",
+                    models.CharField(
+                        choices=[
+                            ("gps", "WGS-84"),
+                            ("mars", "GCJ-02"),
+                            ("baidu", "BD-09"),
+                            ("schematic", "Schematic"),
+                        ],
+                        default="gps",
+                        max_length=12,
+                        verbose_name="datum",
+                    ),
+                ),
+                (
+                    "code_scheme",
+                    models.CharField(
+                        choices=[
+                            ("serial", "Running number"),
+                            ("waybill_tail", "Last four of the waybill"),
+                        ],
+                        default="serial",
+                        max_length=12,
+                        verbose_name="pick-up code scheme",
+                    ),
+                ),
+                (
+                    "default_shelf",
+                    models.CharField(default="1-1", max_length=8, verbose_name="default shelf"),
+                ),
+                (
+                    "keep_days",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="days kept before overdue"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.division",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'station',
-                'verbose_name_plural': 'stations',
+                "verbose_name": "station",
+                "verbose_name_plural": "stations",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('clerk', 'Clerk'), ('head', 'Station head'), ('driver', 'Driver'), ('buyer', 'Buyer'), ('ops', 'County operations'), ('finance', 'County finance'), ('manager', 'County manager'), ('auditor', 'Auditor')], max_length=12, verbose_name='role')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('station', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='stations.station', verbose_name='station')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "Clerk"),
+                            ("head", "Station head"),
+                            ("driver", "Driver"),
+                            ("buyer", "Buyer"),
+                            ("ops", "County operations"),
+                            ("finance", "County finance"),
+                            ("manager", "County manager"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "station",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="stations.station",
+                        verbose_name="station",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
             },
         ),
         migrations.CreateModel(
-            name='Villager',
+            name="Villager",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name_secret', models.TextField()),
-                ('phone_secret', models.TextField(blank=True)),
-                ('name_masked', models.CharField(max_length=64, verbose_name='name')),
-                ('phone_masked', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('name_index', models.BinaryField(max_length=32)),
-                ('phone_index', models.BinaryField(max_length=32, null=True)),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('last_visit_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last visit')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('station', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='villagers', to='stations.station', verbose_name='home station')),
-                ('village', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.division', verbose_name='village')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name_secret", models.TextField()),
+                ("phone_secret", models.TextField(blank=True)),
+                ("name_masked", models.CharField(max_length=64, verbose_name="name")),
+                ("phone_masked", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("name_index", models.BinaryField(max_length=32)),
+                ("phone_index", models.BinaryField(max_length=32, null=True)),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "last_visit_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="last visit"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="since"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "station",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="villagers",
+                        to="stations.station",
+                        verbose_name="home station",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.division",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'villager',
-                'verbose_name_plural': 'villagers',
+                "verbose_name": "villager",
+                "verbose_name_plural": "villagers",
             },
         ),
         migrations.CreateModel(
-            name='Delegate',
+            name="Delegate",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name_secret', models.TextField(blank=True)),
-                ('phone_secret', models.TextField(blank=True)),
-                ('name_masked', models.CharField(max_length=64, verbose_name='name')),
-                ('phone_masked', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('person', accounts.tenancy.fields.CountyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delegate_for', to='stations.villager')),
-                ('villager', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='delegates', to='stations.villager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name_secret", models.TextField(blank=True)),
+                ("phone_secret", models.TextField(blank=True)),
+                ("name_masked", models.CharField(max_length=64, verbose_name="name")),
+                ("phone_masked", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "person",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegate_for",
+                        to="stations.villager",
+                    ),
+                ),
+                (
+                    "villager",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegates",
+                        to="stations.villager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delegate',
-                'verbose_name_plural': 'delegates',
+                "verbose_name": "delegate",
+                "verbose_name_plural": "delegates",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('hold_at_station', 'Parcels may be left at the station'), ('sms', 'Text messages'), ('data', 'Keeping personal data')], max_length=24, verbose_name='consent')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('given_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('villager', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='stations.villager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hold_at_station", "Parcels may be left at the station"),
+                            ("sms", "Text messages"),
+                            ("data", "Keeping personal data"),
+                        ],
+                        max_length=24,
+                        verbose_name="consent",
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="given at"
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "given_to",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "villager",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="stations.villager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
             },
         ),
         migrations.CreateModel(
-            name='VillagerToken',
+            name="VillagerToken",
             fields=[
-                ('id', models.UUIDField(default=accounts.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('name', 'Name'), ('pinyin', 'Pinyin'), ('initials', 'Initials'), ('prefix', 'Prefix'), ('phone', 'Phone'), ('tail', 'Last four of the phone')], max_length=8)),
-                ('hmac', models.BinaryField(max_length=32)),
-                ('county', accounts.tenancy.fields.CountyKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.county', verbose_name='county')),
-                ('villager', accounts.tenancy.fields.CountyForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='stations.villager')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("name", "Name"),
+                            ("pinyin", "Pinyin"),
+                            ("initials", "Initials"),
+                            ("prefix", "Prefix"),
+                            ("phone", "Phone"),
+                            ("tail", "Last four of the phone"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("hmac", models.BinaryField(max_length=32)),
+                (
+                    "county",
+                    accounts.tenancy.fields.CountyKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "villager",
+                    accounts.tenancy.fields.CountyForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="stations.villager",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='station',
-            index=models.Index(fields=['county', 'kind', 'status'], name='station_list'),
+            model_name="station",
+            index=models.Index(fields=["county", "kind", "status"], name="station_list"),
         ),
         migrations.AddIndex(
-            model_name='station',
-            index=models.Index(fields=['county', 'merged_into'], name='station_heir'),
+            model_name="station",
+            index=models.Index(fields=["county", "merged_into"], name="station_heir"),
         ),
         migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('county', 'code'), name='station_code'),
+            model_name="station",
+            constraint=models.UniqueConstraint(fields=("county", "code"), name="station_code"),
         ),
         migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'centre'), models.Q(('status__in', ['closed', 'merged', 'rejected']), _negated=True)), fields=('county',), name='station_one_centre'),
+            model_name="station",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "centre"),
+                    models.Q(("status__in", ["closed", "merged", "rejected"]), _negated=True),
+                ),
+                fields=("county",),
+                name="station_one_centre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='station_merged_names_heir'),
+            model_name="station",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("status", "merged")),
+                    models.Q(
+                        models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="station_merged_names_heir",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['county', 'user', 'from_on'], name='assignment_by_user'),
+            model_name="assignment",
+            index=models.Index(fields=["county", "user", "from_on"], name="assignment_by_user"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['county', 'station'], name='assignment_by_station'),
+            model_name="assignment",
+            index=models.Index(fields=["county", "station"], name="assignment_by_station"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('county', 'user', 'station', 'role', 'from_on'), name='assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("county", "user", "station", "role", "from_on"), name="assignment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='assignment_ends_after_start'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on__isnull", True),
+                    ("until_on__gte", models.F("from_on")),
+                    _connector="OR",
+                ),
+                name="assignment_ends_after_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='villager',
-            index=models.Index(fields=['county', 'station', '-last_visit_at'], name='villager_recent'),
+            model_name="villager",
+            index=models.Index(
+                fields=["county", "station", "-last_visit_at"], name="villager_recent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='villager',
-            index=models.Index(fields=['county', '-last_visit_at'], name='villager_county_recent'),
+            model_name="villager",
+            index=models.Index(fields=["county", "-last_visit_at"], name="villager_county_recent"),
         ),
         migrations.AddIndex(
-            model_name='villager',
-            index=models.Index(fields=['county', 'phone_index'], name='villager_by_phone'),
+            model_name="villager",
+            index=models.Index(fields=["county", "phone_index"], name="villager_by_phone"),
         ),
         migrations.AddIndex(
-            model_name='delegate',
-            index=models.Index(fields=['county', 'villager'], name='delegate_of'),
+            model_name="delegate",
+            index=models.Index(fields=["county", "villager"], name="delegate_of"),
         ),
         migrations.AddIndex(
-            model_name='delegate',
-            index=models.Index(fields=['county', 'person'], name='delegate_person'),
+            model_name="delegate",
+            index=models.Index(fields=["county", "person"], name="delegate_person"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('county', 'villager', 'kind'), name='consent_one_standing'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("county", "villager", "kind"),
+                name="consent_one_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='villagertoken',
-            index=models.Index(fields=['county', 'villager'], name='villagertoken_of'),
+            model_name="villagertoken",
+            index=models.Index(fields=["county", "villager"], name="villagertoken_of"),
         ),
         migrations.AddConstraint(
-            model_name='villagertoken',
-            constraint=models.UniqueConstraint(fields=('county', 'hmac', 'villager', 'kind'), name='villagertoken_once'),
+            model_name="villagertoken",
+            constraint=models.UniqueConstraint(
+                fields=("county", "hmac", "villager", "kind"), name="villagertoken_once"
+            ),
         ),
     ]

@@ -47,9 +47,7 @@ def all_routes(resolver: Any = None, namespace: str = "") -> Iterator[Route]:
         if isinstance(one, URLResolver):
             yield from all_routes(one, one.namespace or namespace)
         elif isinstance(one, URLPattern):
-            yield Route(
-                namespace, one.name or "", one.callback, tuple(one.pattern.converters)
-            )
+            yield Route(namespace, one.name or "", one.callback, tuple(one.pattern.converters))
 
 
 @dataclass(frozen=True)

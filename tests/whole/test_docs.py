@@ -13,6 +13,7 @@ from tests.words import ROOT
 
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 SET_BY_PROGRAMS = {"XIANGYI_AS_OWNER", "XIANGYI_TESTING", "XIANGYI_THROWAWAY"}
+TOLD_OTHERWISE = {"DATABASE_URL"}  # the engines' address, when none is given
 READ_BY_RUN = {"PORT", "HOST"}
 # Drawn and measured by programs, so a fresh branch may be without them.
 MADE = ("docs/screenshots/", "docs/performance.", "tests/query_counts.json")
@@ -29,6 +30,21 @@ def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     told = {name for cell in told for name in re.findall(r"[A-Z_]{2,}", cell)}
 
     assert told == (read - SET_BY_PROGRAMS) | READ_BY_RUN
+
+
+def test_documented_defaults_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| `.*", (ROOT / "docs/settings.md").read_text(), re.M)
+    wrong = []
+    for name, given in re.findall(
+        r"""env\.(?:str|int|float|bool)\("([A-Z_]+)", default=("[^"]+"|[\d.]+|True|False)\)""",
+        (ROOT / "config/settings.py").read_text(),
+    ):
+        default = {"True": "1", "False": "0"}.get(given, given.strip('"'))
+        told = [row for row in rows if f"`{name}`" in row]
+        if told and f"`{default}`" not in told[0] and name not in TOLD_OTHERWISE:
+            wrong.append(f"{name}: {default}")
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
