@@ -44,10 +44,11 @@ SELECT %(county)s, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uui
 FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n
 """
 _SHELVE = """
-UPDATE orders_parcel p SET status = 'shelved', held_at_id = p.station_id, shelf_code = '9-9',
-    pickup_code = '9-9-' || right(p.waybill_no, 5), shelved_at = now(), status_changed_at = now()
-WHERE p.county_id = %s AND p.waybill_no BETWEEN %s AND %s
+UPDATE orders_parcel p SET status = 'shelved', held_at_id = p.station_id, shelf_code = %s,
+    pickup_code = %s || '-' || right(p.waybill_no, 5), shelved_at = now(), status_changed_at = now()
+WHERE p.county_id = %s AND p.carrier_id = 'zto' AND p.waybill_no BETWEEN %s AND %s
 """
+SHELF = "9-9"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class BenchCounty:
     centre: UUID
     points: list[UUID]
     product: UUID
+    shelved_from: int = 0
+    """Number of the first parcel that lies on the first client's shelf."""
 
 
 def parcel_id(number: int) -> UUID:
@@ -135,9 +138,9 @@ def announce(points: Iterable[UUID], *, first: int, count: int) -> None:
 
 
 def shelve(*, first: int, count: int) -> None:
-    """Put announced parcels on the shelves of their points, code `9-9-` and five digits."""
+    """Put announced parcels on the shelves of their points, each with five digits as its code."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHELVE, [COUNTY, waybill(first), waybill(first + count - 1)])
+        cursor.execute(_SHELVE, [SHELF, SHELF, COUNTY, waybill(first), waybill(first + count - 1)])
 
 
 def _stations() -> list[Station]:

@@ -244,6 +244,3 @@ def list_race(port: int, county: BenchCounty, plan: Plan) -> tuple[list[Contesta
 
 def _again(request: bytes, turn: int, client: int) -> Iterator[bytes]:
     return repeat(request)
-
-
-RACES = {"orders": order_race, "scans": scan_race, "list": list_race}

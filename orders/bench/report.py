@@ -19,6 +19,7 @@ WANTED = {"orders": 0.15, "scans": 0.5, "list": 2.5}
 TITLES = {
     "orders": "Orders of two lines a second, against their own statements",
     "scans": "Scans a second in batches of 500, against their own statements",
+    "handovers": "Hand-overs of one parcel a second, against their own statements",
     "list": "Lists of fifty orders a second, against a DRF ModelSerializer",
 }
 CALLED = {
@@ -71,7 +72,7 @@ def _table(known: dict) -> str:
                 if f"{key}_per_s" in figures
             )
             lines.append(
-                f"| {title} | **{figures['ratio']:.2f}** | {WANTED[name]:g} | {rates} "
+                f"| {title} | **{figures['ratio']:.2f}** | {WANTED.get(name, '')} | {rates} "
                 f"| {figures['statements']} |"
             )
     return "\n".join([*lines, "", ""])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,17 @@ from django.db import connections
 
 from accounts.kernel.progress import Progress
 from orders.bench import county as places
-from orders.bench.races import RACES, Plan, Result, race, scan_blocks
+from orders.bench.handovers import handover_race, parcels_wanted
+from orders.bench.races import Plan, Result, list_race, order_race, race, scan_blocks, scan_race
 from orders.bench.report import write_report
 from orders.bench.server import serving
 
+RACES = {
+    "orders": order_race,
+    "scans": scan_race,
+    "handovers": handover_race,
+    "list": list_race,
+}
 LISTED = 60
 CHUNK = 100  # blocks announced by one statement
 
@@ -30,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=5)
         parser.add_argument("--clients", type=int, default=4)
         parser.add_argument("--seconds", type=float, default=4.0, help="length of a round")
-        parser.add_argument("--only", default=",".join(RACES), help="orders,scans,list")
+        parser.add_argument("--only", default=",".join(RACES), help="which of them")
         parser.add_argument("--out", type=Path, default=Path("docs"), help="folder of the reports")
 
     def handle(self, *args: Any, only: str, out: Path, **options: Any) -> None:
@@ -40,7 +48,7 @@ class Command(BaseCommand):
         names = [name for name in RACES if name in only.split(",")]
         blocks = scan_blocks(plan) if "scans" in names else 0
         runs = sum({"list": 3}.get(name, 2) for name in names) * (plan.rounds + 1)
-        with Progress("Making tables", total=3 + blocks // CHUNK + runs) as bar:
+        with Progress("Making tables", total=4 + blocks // CHUNK + runs) as bar:
             subprocess.run([sys.executable, "-m", "config.prepare", "schema"], check=True)
             bar.advance(label="Making the county")
             county = places.make_county(desks=plan.clients, listed=LISTED)
@@ -49,14 +57,26 @@ class Command(BaseCommand):
                 count = min(CHUNK, blocks - first) * places.BATCH
                 places.announce(county.points, first=first * places.BATCH, count=count)
                 bar.advance()
+            county = replace(county, shelved_from=blocks * places.BATCH)
+            if "handovers" in names:
+                _fill_shelves(county, parcels_wanted(plan))
+            bar.advance(label="Settling")
             _settle()
             bar.advance(label="Starting the web server")
+            Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
             with serving(Path(settings.DATA_DIR) / "logs" / "web.log") as port:
                 results = {name: _measure(name, port, county, plan, bar) for name in names}
         write_report(results, plan, out)
         for name, result in results.items():
             said = ", ".join(f"{one} {rate:,.0f}/s" for one, rate in result.rates.items())
             self.stdout.write(f"{name}: ratio {result.ratio:.2f} ({said})")
+
+
+def _fill_shelves(county: places.BenchCounty, each: int) -> None:
+    for i, desk in enumerate(county.desks):
+        first = county.shelved_from + i * each
+        places.announce([desk.station], first=first, count=each)
+        places.shelve(first=first, count=each)
 
 
 def _measure(name: str, port: int, county: places.BenchCounty, plan: Plan, bar: Progress) -> Result:
