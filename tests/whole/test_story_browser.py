@@ -202,8 +202,9 @@ def test_the_manager_sees_it_in_the_admin(running: Running, screens) -> None:
     page.goto("/admin/")
     expect(page.locator("svg").first).to_be_visible()
     manager.picture("dashboard-1280")
-    page.goto("/admin/accounts/auditevent/")
+    page.goto("/admin/accounts/auditevent/?q=parcels.handed_over")
     expect(page.locator("#result_list")).to_contain_text("parcels.handed_over")
+    page.goto("/admin/accounts/auditevent/")
     manager.picture("audit-1280")
     page.set_viewport_size(PHONE)
     page.goto("/admin/")
@@ -236,6 +237,8 @@ def test_after_signing_out_the_back_button_shows_nothing(running: Running, scree
     screen.page.goto("/me/")
 
     screen.page.locator("form[action='/sign-out/'] button").first.click()
+    screen.page.wait_for_url("**/sign-in/**")
+    expect(screen.page.locator("[name=password]")).to_be_visible()
     screen.page.go_back()
 
     expect(screen.page.locator("[name=password]")).to_be_visible()
