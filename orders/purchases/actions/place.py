@@ -65,35 +65,36 @@ def place_order(
     note: str = "",
 ) -> Order:
     """Quote an order, valid 24 hours; freight and discount are split over the lines to the fen."""
-    with transaction.atomic():
-        known = references_of(
-            actor.county_id or 0,
-            station=station,
-            villager=villager,
-            products={one["product"] for one in lines if one.get("product")},
-            categories={one.get("category") or OTHER for one in lines},
-            platforms={one.get("platform") or "" for one in lines},
-        )
-        place, person = _whom(known, actor)
-        require(actor, "orders.place", at=place)
-        if place.status not in WORKING:
-            raise StationClosed(pointer="/station", station_status=place.status)
-        now = timezone.now()
-        order = Order(
-            county_id=place.county_id,
-            number=random_number("D"),
-            station=place,
-            villager=person,
-            freight_fen=freight_fen,
-            discount_fen=discount_fen,
-            note=note,
-            placed_by=actor,
-            created_at=now,
-            valid_until=now + QUOTE_VALID,
-        )
-        rows = _quote(order, lines, known)
-        share_costs(rows, freight_fen, discount_fen)
-        derive_header(order, rows)
+    known = references_of(
+        actor.county_id or 0,
+        station=station,
+        villager=villager,
+        products={one["product"] for one in lines if one.get("product")},
+        categories={one.get("category") or OTHER for one in lines},
+        platforms={one.get("platform") or "" for one in lines},
+    )
+    place, person = _whom(known, actor)
+    require(actor, "orders.place", at=place)
+    if place.status not in WORKING:
+        raise StationClosed(pointer="/station", station_status=place.status)
+    now = timezone.now()
+    order = Order(
+        county_id=place.county_id,
+        number=random_number("D"),
+        station=place,
+        villager=person,
+        freight_fen=freight_fen,
+        discount_fen=discount_fen,
+        note=note,
+        placed_by=actor,
+        created_at=now,
+        valid_until=now + QUOTE_VALID,
+    )
+    rows = _quote(order, lines, known)
+    share_costs(rows, freight_fen, discount_fen)
+    derive_header(order, rows)
+    # Whatever can be refused has been: nothing to take back, so no savepoint.
+    with transaction.atomic(savepoint=False):
         insert_rows([order])
         insert_rows(rows)
         record_event(
