@@ -24,7 +24,7 @@ def manage(data_dir, *arguments, **environment):
 
 
 def test_a_command_that_only_reads_code_starts_nothing_and_makes_nothing(tmp_path):
-    done = manage(tmp_path / "data", "check")
+    done = manage(tmp_path / "data", "makemigrations", "--check", "--skip-checks")
 
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "data").exists()
@@ -39,11 +39,11 @@ def test_a_command_starts_engines_for_its_own_life(tmp_path):
 
 def test_a_command_finds_the_engines_that_run(tmp_path):
     with hold(tmp_path) as engines:
-        before = servers(tmp_path)
+        postmaster = min(servers(tmp_path))
         done = manage(tmp_path, "migrate", "contenttypes", "-v", "0")
 
         assert done.returncode == 0, done.stderr
-        assert set(before) <= set(servers(tmp_path))
+        assert min(servers(tmp_path)) == postmaster
         assert engines.owner_url != engines.database_url
 
 
