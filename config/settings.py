@@ -193,7 +193,7 @@ MIGRATION_MODULES = {"knox": None}  # its own token table would stand there unus
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "stations.staffing.backends.AssignmentBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.identity.backends.PasswordBackend",
 ]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.kernel.ids import new_id
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.identity.backends.PasswordBackend"
 
 
 class Desk(Client):

@@ -95,7 +95,7 @@ def end_token(user: User, token: DeviceToken) -> None:
 
 def open_session(request: Any, user: User) -> None:
     """Begin a console session; the old session's key dies with it."""
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="accounts.identity.backends.PasswordBackend")
     with unit_of_work(user.county_id or PLATFORM):
         record_event(
             "identity.signed_in",

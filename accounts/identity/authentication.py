@@ -32,7 +32,9 @@ class BearerAuthentication(TokenAuthentication):
             # An expired one is deleted with the user's next sign-in, not while reading.
             expired = known.expiry is not None and known.expiry < now
             if not expired and compare_digest(digest, known.digest):
-                return self.validate_user(known)
+                if not known.user.may_sign_in:
+                    break
+                return known.user, known
         raise AuthenticationFailed(_("Invalid token."))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -65,6 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Active, and no demo login outside the demo."""
+        return self.is_active and (settings.DEMO or not self.is_demo)
 
     def get_full_name(self) -> str:
         return self.name

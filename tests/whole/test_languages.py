@@ -21,7 +21,7 @@ from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST_PAGES = 60
-MODELS = "django.contrib.auth.backends.ModelBackend"
+MODELS = "accounts.identity.backends.PasswordBackend"
 SAID_IN = ("title", "placeholder", "aria-label", "alt")
 UNSAID = {"script", "style", "template", "svg", "code", "pre"}
 

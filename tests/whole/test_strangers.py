@@ -172,7 +172,7 @@ def test_nobody_is_sent_to_the_sign_in_page(client, objects, route: Route, metho
 def test_a_stranger_at_the_counter_sees_and_changes_nothing(
     world, client, objects, route: Route, method: str, who: str
 ) -> None:
-    client.force_login(getattr(world, who), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(getattr(world, who), backend="accounts.identity.backends.PasswordBackend")
     before = snapshot(objects)
 
     form = {"op_key": str(new_id()), "reason": "x", "amount": "1"} if method == "post" else {}
@@ -198,7 +198,7 @@ ADMIN = [
 @pytest.mark.parametrize("who", ["", "lan"])
 def test_the_admin_opens_only_to_the_county(world, client, who: str) -> None:
     if who:
-        client.force_login(world.lan, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.lan, backend="accounts.identity.backends.PasswordBackend")
 
     opened = []
     for route in ADMIN:

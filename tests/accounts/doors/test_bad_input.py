@@ -190,7 +190,7 @@ def test_a_phone_that_is_none_is_refused(world, api, phone: str) -> None:
 
 def test_a_session_without_its_csrf_token_changes_nothing(world) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(world.lan, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.lan, backend="accounts.identity.backends.PasswordBackend")
 
     answer = client.post(
         ORDERS, order_body(world), content_type="application/json", HTTP_IDEMPOTENCY_KEY="k"

@@ -108,3 +108,16 @@ def test_one_who_left_cannot_enter(api, world) -> None:
 
     assert api.get("/api/v1/me/", HTTP_AUTHORIZATION=f"Bearer {token}").status_code == 401
     assert sign_in(api, world).status_code == 401
+
+
+def test_a_demo_login_opens_nothing_outside_the_demo(api, world, client, settings) -> None:
+    world.lan.is_demo = True
+    world.lan.save()
+    token = sign_in(api, world).json()["token"]
+    client.force_login(world.lan, backend="accounts.identity.backends.PasswordBackend")
+
+    settings.DEMO = False
+
+    assert api.get("/api/v1/me/", HTTP_AUTHORIZATION=f"Bearer {token}").status_code == 401
+    assert sign_in(api, world).status_code == 401
+    assert client.get("/me/").status_code == 302

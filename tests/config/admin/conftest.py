@@ -34,7 +34,7 @@ LINES = [
 def desk_of() -> Callable[[Any], Client]:
     def desk_of(user: Any) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.identity.backends.PasswordBackend")
         return client
 
     return desk_of

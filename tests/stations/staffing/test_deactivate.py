@@ -12,7 +12,7 @@ from stations.staffing.errors import WeakPassword
 
 pytestmark = pytest.mark.django_db
 ME, LOGIN = "/api/v1/me/", "/api/v1/auth/login/"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.identity.backends.PasswordBackend"
 
 
 def session_user(client) -> str | None:
