@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # The same as in `config.up`: processes, threads, pool.
-WORKERS, THREADS = "2", "4"
+WORKERS, THREADS = "2", "2"
 START_SECONDS = 60
 
 
