@@ -95,7 +95,7 @@ def idempotency_key(request: Any) -> str:
     key = raw[1:-1] if len(raw) > 1 and raw[0] == raw[-1] == '"' else raw
     if not key:
         raise KeyMissing
-    if len(key) > 255 or not all(32 < ord(character) < 127 for character in key):
+    if len(key) > 255 or not (key.isascii() and key.isprintable()) or " " in key:
         raise ValidationError({"Idempotency-Key": _("1 to 255 visible ASCII characters.")})
     return key
 
