@@ -64,3 +64,13 @@ class FailOpenRedisCache(RedisCache):
             return super(FailOpenRedisCache, self).get(key) == 1
 
         return self._try(both, False)
+
+    def clear(self) -> bool:
+        """Forget our own keys only: the broker's queue may live in the same database."""
+
+        def forget() -> bool:
+            client = self._cache.get_client(None, write=True)
+            ours = list(client.scan_iter(match=f"{self.key_prefix}:*", count=1000))
+            return bool(ours and client.delete(*ours))
+
+        return self._try(forget, False)
