@@ -45,7 +45,8 @@ class Progress:
         self._drawn_at = now
         if self.total:
             filled = min(WIDTH, WIDTH * self.done // self.total)
-            bar = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {100 * self.done // self.total:3d} %"
+            percent = min(100, 100 * self.done // self.total)
+            bar = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {percent:3d} %"
         else:
             bar = f"{self.done:,}"
         self.stream.write(f"\r\x1b[K{bar} {self.label}")

@@ -25,7 +25,7 @@ from .day import CLERKS, Day, announce, bring, fresh, give_out, scan, today
 from .people import TONGLU
 from .purchases import Buying
 
-STEPS = 120
+STEPS = 186
 """Steps of the progress bar, about."""
 
 
