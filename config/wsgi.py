@@ -8,3 +8,7 @@ if "XIANGYI_SUPERVISED" in os.environ:
 
     die_with_parent()  # granian's own workers would keep the port when it is killed
 application = get_wsgi_application()
+
+from accounts.doors.serving import settle  # noqa: E402  (when everything is loaded)
+
+settle()

@@ -86,16 +86,31 @@ def _run(
 # --- over HTTP ---
 
 
+REQUESTS_A_CONNECTION = 20
+"""The kernel deals connections to the server's processes by chance: four that last for a whole
+round would often leave one process with all of them, and the other idle."""
+
+
 class HttpLine:
-    """One keep-alive connection; it reads no more of the answer than it must, to cost little."""
+    """A keep-alive connection; it reads no more of the answer than it must, to cost little."""
 
     def __init__(self, port: int, *, expect: int = 200, units_by: bytes = b"") -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = port
+        self.left = 0
+        self.socket = socket.socket()
         self.expect = b" %d " % expect
         self.units_by = units_by
 
+    def _connect(self) -> None:
+        self.socket.close()
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.left = REQUESTS_A_CONNECTION
+
     def __call__(self, request: bytes) -> int:
+        if not self.left:
+            self._connect()
+        self.left -= 1
         self.socket.sendall(request)
         answer = self.socket.recv(1 << 16)
         while (end := answer.find(b"\r\n\r\n")) < 0:

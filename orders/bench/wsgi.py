@@ -5,6 +5,9 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from accounts.doors.serving import settle
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 settings.ROOT_URLCONF = "orders.bench.urls"
 application = get_wsgi_application()
+settle()
