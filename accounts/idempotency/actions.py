@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.kernel.errors import DomainError
-from accounts.kernel.ids import new_id
+from accounts.kernel.ids import first_id_at, new_id
 
 from .models import IdempotencyKey
 
@@ -81,8 +81,6 @@ def drop_key(slot: KeySlot) -> None:
 
 def forget_answers(*, county_id: int, days: int) -> int:
     """Delete keys older than `days`; natural keys still protect after that."""
-    limit = timezone.now() - timedelta(days=days)
-    gone, _by_model = (
-        IdempotencyKey.objects.in_county(county_id).filter(created_at__lt=limit).delete()
-    )
+    oldest_kept = first_id_at(timezone.now() - timedelta(days=days))
+    gone, _by_model = IdempotencyKey.objects.in_county(county_id).filter(pk__lt=oldest_kept).delete()
     return gone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import datetime
 from uuid import UUID, SafeUUID
 
 _lock = threading.Lock()
@@ -51,6 +52,11 @@ def new_ids(count: int) -> list[UUID]:
             values.append(value)
         _last = (last_ms, counter)
     return [_uuid(value) for value in values]
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Give the lowest id that could have been made at that moment: ids before it are older."""
+    return _uuid(int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62)
 
 
 def _uuid(value: int) -> UUID:

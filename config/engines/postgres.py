@@ -58,6 +58,9 @@ class Postgres(Server):
             f"unix_socket_directories={self.socket_folder}",
             "unix_socket_permissions=0700",
             "max_connections=200",
+            # Disks of today reach any page alike. With the default of 4 a plan made while a table
+            # is small reads all of it, and a connection keeps that plan while the table grows.
+            "random_page_cost=1.1",
             "timezone=UTC",
             "log_timezone=UTC",
             "log_checkpoints=off",

@@ -27,7 +27,7 @@ RACES = {
     "handovers": handover_race,
     "list": list_race,
 }
-LISTED = 60
+LISTED = 2000
 CHUNK = 100  # blocks announced by one statement
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.idempotency.actions import forget_answers
 from accounts.idempotency.models import IdempotencyKey
+from accounts.kernel.ids import first_id_at
 from orders.purchases.models import Order
 from tests.accounts.doors.test_bad_input import ORDERS, order_body
 
@@ -97,9 +98,9 @@ def test_two_people_may_use_the_same_key(world, api) -> None:
 
 def test_old_keys_are_forgotten(world, api) -> None:
     api.as_(world.lan).post(ORDERS, order_body(world), key="k-5")
-    IdempotencyKey.objects.in_county(world.county_id).update(
-        created_at=timezone.now() - timedelta(days=8)
-    )
+    eight_days_ago = first_id_at(timezone.now() - timedelta(days=8))
+    IdempotencyKey.objects.in_county(world.county_id).update(id=eight_days_ago)
+    api.as_(world.lan).post(ORDERS, order_body(world), key="k-6")
 
     assert forget_answers(county_id=world.county_id, days=7) == 1
 
