@@ -1,5 +1,6 @@
 """Re-exports: Django sees one app, a reader sees rooms."""
 
+from orders.cases.models import Case, CaseNote
 from orders.catalogue.models import Category, Platform, Price, Product
 from orders.ledger.models import JournalEntry, LedgerAccount, Transfer
 from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
@@ -8,6 +9,8 @@ from orders.reports.models import DayCounter
 
 __all__ = [
     "Carrier",
+    "Case",
+    "CaseNote",
     "Category",
     "DayCounter",
     "JournalEntry",

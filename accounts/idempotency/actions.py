@@ -82,5 +82,7 @@ def drop_key(slot: KeySlot) -> None:
 def forget_answers(*, county_id: int, days: int) -> int:
     """Delete keys older than `days`; natural keys still protect after that."""
     oldest_kept = first_id_at(timezone.now() - timedelta(days=days))
-    gone, _by_model = IdempotencyKey.objects.in_county(county_id).filter(pk__lt=oldest_kept).delete()
+    gone, _by_model = (
+        IdempotencyKey.objects.in_county(county_id).filter(pk__lt=oldest_kept).delete()
+    )
     return gone

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='idempotencykey',
-            name='idempotency_age',
+            model_name="idempotencykey",
+            name="idempotency_age",
         ),
     ]

@@ -37,18 +37,19 @@ INSERT INTO orders_parcel (
     county_id, id, number, direction, carrier_id, waybill_no, visit, station_id, held_at_id, status,
     status_changed_at, is_open, hold_reason, consent_basis, shelf_code, pickup_code, wrong_tries,
     cod_fen, name_secret, phone_secret, name_masked, phone_masked, name_index, phone_index,
-    tail_index, announced_at, version
+    tail_index, announced_at, version, custody
 )
 SELECT %(county)s, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
     'P' || lpad(n::text, 11, '0'), 'inbound', 'zto', 'BN' || lpad(n::text, 10, '0'), 1,
     (%(points)s::uuid[])[1 + (n / %(batch)s) %% %(many)s], NULL, 'expected', now(), true, '',
     'address', '', '', 0, 0, repeat('x', 90), repeat('x', 96), '*小花', '154******' || n %% 100,
     decode(md5('n' || n) || md5('m' || n), 'hex'), decode(md5('p' || n) || md5('q' || n), 'hex'),
-    decode(md5('t' || n %% 10000) || md5('u'), 'hex'), now(), 1
+    decode(md5('t' || n %% 10000) || md5('u'), 'hex'), now(), 1, 'carrier'
 FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n
 """
 _SHELVE = """
-UPDATE orders_parcel p SET status = 'shelved', held_at_id = p.station_id, shelf_code = %s,
+UPDATE orders_parcel p SET status = 'shelved', held_at_id = p.station_id, custody = 'station',
+    custody_id = p.station_id, shelf_code = %s,
     pickup_code = %s || '-' || right(p.waybill_no, 5), shelved_at = now(), status_changed_at = now()
 WHERE p.county_id = %s AND p.carrier_id = 'zto' AND p.waybill_no BETWEEN %s AND %s
 """

@@ -46,6 +46,15 @@ class ParcelStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Custody(models.TextChoices):
+    """Who answers for a parcel: exactly one at every moment, and liability follows it."""
+
+    CARRIER = "carrier", _("Carrier")
+    STATION = "station", _("Station")
+    RUN = "run", _("On the road")
+    PERSON = "person", _("Recipient or sender")
+
+
 P = ParcelStatus
 INBOUND_MOVES = {
     P.EXPECTED: {P.RECEIVED_COUNTY, P.ARRIVED, P.LOADED, P.VOID},

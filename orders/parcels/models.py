@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from .choices import (
     INBOUND_MOVES,
     OUTBOUND_MOVES,
     ConsentBasis,
+    Custody,
     Direction,
     HoldReason,
     ParcelStatus,
@@ -69,6 +70,11 @@ class Parcel(CountyModel, Stateful):
         related_name="parcels_held",
         verbose_name=_("lies at"),
     )
+    # the one who answers for it: a station, a run (empty: a road nobody planned), else no id
+    custody = models.CharField(
+        _("in custody of"), max_length=8, choices=Custody, default=Custody.CARRIER
+    )
+    custody_id = models.UUIDField(null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=18, choices=ParcelStatus, default=ParcelStatus.EXPECTED
     )
@@ -130,6 +136,17 @@ class Parcel(CountyModel, Stateful):
             models.CheckConstraint(
                 name="parcel_held_has_reason", condition=~Q(status="held") | Q(hold_reason__gt="")
             ),
+            models.CheckConstraint(
+                name="parcel_one_custodian",
+                condition=Q(custody="station", custody_id__isnull=False)
+                & (Q(held_at__isnull=True) | Q(held_at=F("custody_id")))
+                | Q(custody="run", held_at__isnull=True)
+                | Q(
+                    custody__in=["carrier", "person"],
+                    custody_id__isnull=True,
+                    held_at__isnull=True,
+                ),
+            ),
             models.CheckConstraint(condition=Q(cod_fen__gte=0), name="parcel_cod_not_negative"),
         ]
         indexes = [
@@ -176,6 +193,10 @@ class ScanEvent(CountyModel):
     parcel_id = models.UUIDField(_("parcel"))
     step = models.CharField(_("step"), max_length=10, choices=Step)
     status = models.CharField(_("became"), max_length=18, choices=ParcelStatus)
+    custody = models.CharField(
+        _("in custody of"), max_length=8, choices=Custody, default=Custody.CARRIER
+    )
+    custody_id = models.UUIDField(null=True)
     inferred = models.BooleanField(_("inferred"), default=False)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
     station_id = models.UUIDField(_("station"))

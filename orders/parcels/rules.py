@@ -7,10 +7,11 @@ scanners and is written down as inferred (domain 3, L4).
 from __future__ import annotations
 
 import datetime
+from uuid import UUID
 
 from stations.network.choices import StationKind
 
-from .choices import CLOSED, Direction, HoldReason, ParcelStatus, Step
+from .choices import CLOSED, Custody, Direction, HoldReason, ParcelStatus, Step
 
 P = ParcelStatus
 CENTRE, POINT = StationKind.CENTRE, StationKind.POINT
@@ -110,6 +111,29 @@ AWAY = {
     )
 }  # fmt: skip
 """In these a parcel lies at no station of ours."""
+
+_WITH_RUN = {P.LOADED.value, P.IN_TRANSIT.value, P.FORWARDING.value}
+_WITH_PERSON = {P.BOOKED.value, P.COLLECTED.value, P.DELIVERED.value, P.CANCELLED.value}
+_UNCHANGED = {P.SHORT.value, P.LOST.value, P.CLAIM.value}
+"""Nobody has it in hand: the last one who confirmed it answers for it."""
+
+Custodian = tuple[str, UUID | None]
+
+
+def custodian_of(
+    status: str, station_id: UUID | None, run_id: UUID | None, before: Custodian
+) -> Custodian:
+    """Say who answers for a parcel that became `status` at this station or on this run."""
+    if status in _UNCHANGED:
+        return before
+    if status not in AWAY:
+        return Custody.STATION.value, station_id
+    if status in _WITH_RUN:
+        return Custody.RUN.value, run_id
+    if status in _WITH_PERSON:
+        return Custody.PERSON.value, None
+    return Custody.CARRIER.value, None
+
 
 CLOSED_VALUES = {status.value for status in CLOSED}
 ARRIVING = {Step.RECEIVE.value, Step.UNLOAD.value, Step.SHELVE.value, Step.ACCEPT.value}

@@ -19,6 +19,7 @@ _COUNTER = {
     "files.upload",
     "files.view",
     "messages.view",
+    "cases.work",
 }
 
 CAPABILITIES: dict[str, set[str]] = {
@@ -52,6 +53,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "messages.view",
         "catalogue.edit",
         "stations.propose",
+        "cases.work",
         "outbox.retry",
         "admin.open",
     },
@@ -69,6 +71,8 @@ CAPABILITIES: dict[str, set[str]] = {
         "messages.view",
         "catalogue.edit",
         "stations.approve",
+        "cases.work",
+        "cases.reopen",
         "staff.manage",
         "ledger.view",
         "audit.view",

@@ -35,6 +35,8 @@ def write_events(
             station_id=parcel.station_id,
             actor=actor,
             note=note,
+            custody=parcel.custody,
+            custody_id=parcel.custody_id,
         )
         for parcel in parcels
     )

@@ -21,6 +21,8 @@ from ..rules import (
     CLOCK_SUSPECT,
     CLOSED_VALUES,
     LINE,
+    Custodian,
+    custodian_of,
     hold_reason_of,
     is_clock_suspect,
     path_of,
@@ -68,6 +70,8 @@ class Folded:
     villager_id: UUID | None
     shelf_code: str
     pickup_code: str
+    custody: str
+    custody_id: UUID | None
     shelved_now: bool = False
 
 
@@ -83,10 +87,19 @@ class Facts:
     station_id: list[UUID] = field(default_factory=list)
     op_id: list[UUID | None] = field(default_factory=list)
     note: list[str] = field(default_factory=list)
+    custody: list[str] = field(default_factory=list)
+    custody_id: list[UUID | None] = field(default_factory=list)
     moved: dict[int, Folded] = field(default_factory=dict)
 
     def add(
-        self, scan: ScanIn, parcel: Folded, step: str, status: str, op_id: UUID | None, note: str
+        self,
+        scan: ScanIn,
+        parcel: Folded,
+        step: str,
+        status: str,
+        op_id: UUID | None,
+        note: str,
+        custodian: Custodian,
     ) -> None:
         self.occurred_at.append(scan.occurred_at)
         self.parcel_id.append(parcel.id)
@@ -96,6 +109,8 @@ class Facts:
         self.station_id.append(scan.station)
         self.op_id.append(op_id)
         self.note.append(note)
+        self.custody.append(custodian[0])
+        self.custody_id.append(custodian[1])
 
 
 @dataclass(slots=True)
@@ -105,6 +120,8 @@ class Rules:
     now: datetime.datetime
     consenting: Collection[UUID]
     name_of: object  # station id → name, asked only for a refusal
+    run_id: UUID | None = None
+    """The run that takes what is loaded; its room proves that it is one."""
 
     def apply(
         self, scan: ScanIn, parcel: Folded, place: Place, code: str | None, facts: Facts
@@ -133,9 +150,13 @@ class Rules:
                 advice = self._wrong_station(parcel)
         if is_clock_suspect(scan.occurred_at, self.now):
             note = f"{CLOCK_SUSPECT} {note}".strip()[:200]
+        custodian = (parcel.custody, parcel.custody_id)
         for status in path[:-1]:
-            facts.add(scan, parcel, INFERRED, status, None, "")
-        facts.add(scan, parcel, step, path[-1], scan.op_id, note)
+            custodian = custodian_of(status, place.id, self.run_id, custodian)
+            facts.add(scan, parcel, INFERRED, status, None, "", custodian)
+        custodian = custodian_of(path[-1], place.id, self.run_id, custodian)
+        facts.add(scan, parcel, step, path[-1], scan.op_id, note, custodian)
+        parcel.custody, parcel.custody_id = custodian
         _settle(parcel, path[-1], place, reason, scan.shelf or place.default_shelf, code)
         facts.moved[parcel.id.int] = parcel
         return advice

@@ -15,7 +15,7 @@ from stations.network.choices import StationKind
 from stations.network.models import Station
 from stations.staffing.policy import visible_station_ids
 
-from ..choices import CLOSED, Direction, ParcelStatus, Step
+from ..choices import CLOSED, Custody, Direction, ParcelStatus, Step
 from ..errors import UnknownParcel
 from ..models import Carrier, Parcel
 from ..scans import ScanIn
@@ -145,6 +145,7 @@ class Named:
                 number=random_number("P"),
                 direction=Direction.OUTBOUND,
                 status=ParcelStatus.BOOKED,
+                custody=Custody.PERSON,
                 carrier_id=waybill[0],
                 waybill_no=waybill[1],
                 visit=last[3] + 1 if (last := self.last_visits.get(waybill)) else 1,

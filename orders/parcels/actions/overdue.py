@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +27,7 @@ FROM (
     ORDER BY q.id LIMIT %s FOR UPDATE OF q SKIP LOCKED
 ) late
 WHERE p.county_id = %s AND p.id = late.id
-RETURNING p.id, p.station_id, p.direction
+RETURNING p.id, p.station_id, p.direction, p.custody, p.custody_id
 """
 
 
@@ -51,7 +50,7 @@ def _mark_batch(county_id: int) -> int:
     return len(rows)
 
 
-def _write_events(county_id: int, rows: list[tuple[UUID, UUID, str]], now: Any) -> None:
+def _write_events(county_id: int, rows: list[tuple], now: Any) -> None:
     ids = new_ids(len(rows))
     sql.write(
         sql.INSERT_EVENTS,
@@ -70,6 +69,8 @@ def _write_events(county_id: int, rows: list[tuple[UUID, UUID, str]], now: Any) 
             sql.uuids([row[1] for row in rows]),
             sql.uuids([None] * len(rows)),
             sql.words([""] * len(rows)),
+            sql.words([row[3] for row in rows]),
+            sql.uuids([row[4] for row in rows]),
         ],
     )
     record_event(

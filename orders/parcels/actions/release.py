@@ -17,7 +17,7 @@ from stations.network.models import Station
 from stations.villagers.queries import delegate_named
 from stations.villagers.tokens import tail_index
 
-from ..choices import ON_SHELF, ParcelStatus, Step
+from ..choices import ON_SHELF, Custody, ParcelStatus, Step
 from ..errors import CodeLocked, DifferentPeople, NotADelegate, NotOnShelf, WrongPickupCode
 from ..models import Parcel, ScanEvent
 from ..policy import same_person
@@ -111,6 +111,8 @@ def release(
             ParcelStatus.COLLECTED,
             is_open=False,
             held_at=None,
+            custody=Custody.PERSON,
+            custody_id=None,
             shelf_code="",
             pickup_code="",
             wrong_tries=0,

@@ -52,24 +52,36 @@ class _TwinTookOne(Exception):
 
 
 def record_scans(
-    scans: Sequence[ScanIn | MalformedScan], *, actor: User, device: str = ""
+    scans: Sequence[ScanIn | MalformedScan],
+    *,
+    actor: User,
+    device: str = "",
+    run_id: UUID | None = None,
 ) -> list[ScanResult]:
     """Record the scans in their order; each gets its own result, and a bad one stops nothing.
 
     An op_id seen before gets its first result as `duplicate`. When a twin of this upload commits
     first, everything is rolled back to the savepoint and done again: then its ops are known.
+    `run_id` names the run that takes what is loaded.
     """
     for _try in range(TWIN_TRIES):
         try:
             with transaction.atomic():
-                return _Batch(actor, device, scans).record()
+                return _Batch(actor, device, scans, run_id).record()
         except _TwinTookOne:
             continue
     raise TwinUpload
 
 
 class _Batch:
-    def __init__(self, actor: User, device: str, scans: Sequence[ScanIn | MalformedScan]) -> None:
+    def __init__(
+        self,
+        actor: User,
+        device: str,
+        scans: Sequence[ScanIn | MalformedScan],
+        run_id: UUID | None,
+    ) -> None:
+        self.run_id = run_id
         self.actor, self.device, self.scans = actor, device, scans
         self.county_id: int = actor.county_id or 0
         self.now = timezone.now()
@@ -82,7 +94,7 @@ class _Batch:
         fresh = self._sift()
         if fresh:
             self.named = Named(self.actor, [self.scans[i] for i in fresh], self._may, self.now)
-            rules = Rules(self.now, self._consenting(fresh), self.named.name_of)
+            rules = Rules(self.now, self._consenting(fresh), self.named.name_of, self.run_id)
             codes = self._issue_codes(fresh)
             for i in fresh:
                 self.results[i] = self._fold(self.scans[i], codes.get(i), rules)
@@ -202,6 +214,8 @@ class _Batch:
                 sql.words([one.shelf_code for one in moved]),
                 sql.words([one.pickup_code for one in moved]),
                 sql.bools([one.shelved_now for one in moved]),
+                sql.words([one.custody for one in moved]),
+                sql.uuids([one.custody_id for one in moved]),
                 self.county_id,
             ],
         )
@@ -226,6 +240,8 @@ class _Batch:
                 sql.uuids(facts.station_id),
                 sql.uuids(facts.op_id),
                 sql.notes(facts.note),
+                sql.words(facts.custody),
+                sql.uuids(facts.custody_id),
             ],
         )
         return ids

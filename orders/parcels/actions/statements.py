@@ -26,7 +26,8 @@ FROM stations_station s WHERE s.county_id = %s AND s.id = ANY(%s::uuid[])
 
 _PARCEL = """
 SELECT p.id, p.carrier_id, p.waybill_no, p.station_id, p.held_at_id, p.status, p.direction,
-    p.hold_reason, p.consent_basis, p.villager_id, p.shelf_code, p.pickup_code
+    p.hold_reason, p.consent_basis, p.villager_id, p.shelf_code, p.pickup_code,
+    p.custody, p.custody_id
 FROM """
 
 LOCK_BY_ID = f"""{_PARCEL} orders_parcel p
@@ -97,23 +98,25 @@ WHERE p.county_id = %s AND p.station_id = ANY(%s::uuid[]) AND p.pickup_code = AN
 MOVE_PARCELS = """
 UPDATE orders_parcel p SET
     status = n.status, status_changed_at = %s, is_open = n.is_open, held_at_id = n.held_at_id,
+    custody = n.custody, custody_id = n.custody_id,
     hold_reason = n.hold_reason, consent_basis = n.consent_basis, shelf_code = n.shelf_code,
     pickup_code = n.pickup_code, version = p.version + 1,
     shelved_at = CASE WHEN n.shelved THEN %s ELSE p.shelved_at END,
     wrong_tries = CASE WHEN n.shelved THEN 0 ELSE p.wrong_tries END,
     locked_until = CASE WHEN n.shelved THEN NULL ELSE p.locked_until END
 FROM unnest(%s::uuid[], %s::text[], %s::bool[], %s::uuid[], %s::text[], %s::text[], %s::text[],
-        %s::text[], %s::bool[])
+        %s::text[], %s::bool[], %s::text[], %s::uuid[])
     AS n(id, status, is_open, held_at_id, hold_reason, consent_basis, shelf_code, pickup_code,
-        shelved)
+        shelved, custody, custody_id)
 WHERE p.county_id = %s AND p.id = n.id
 """
 
 INSERT_EVENTS = """
 INSERT INTO orders_scanevent (county_id, recorded_at, actor_id, device, id, occurred_at, parcel_id,
-    step, status, inferred, direction, station_id, op_id, note)
+    step, status, inferred, direction, station_id, op_id, note, custody, custody_id)
 SELECT %s, %s, %s, %s, n.* FROM unnest(%s::uuid[], %s::timestamptz[], %s::uuid[], %s::text[],
-    %s::text[], %s::bool[], %s::text[], %s::uuid[], %s::uuid[], %s::text[]) AS n
+    %s::text[], %s::bool[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[],
+    %s::uuid[]) AS n
 """
 
 INSERT_OPS = """

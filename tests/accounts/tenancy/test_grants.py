@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 def test_facts_are_append_only_for_the_serving_role(world) -> None:
     assert append_only_tables() == [
         "accounts_auditevent",
+        "orders_casenote",
         "orders_journalentry",
         "orders_scanevent",
         "orders_transfer",

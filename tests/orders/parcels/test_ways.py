@@ -81,7 +81,20 @@ SCANS = st.tuples(
 @given(scans=st.lists(SCANS, max_size=12), consent=st.sampled_from(["", "order"]))
 def test_no_series_of_scans_leaves_the_table_or_a_shelf_without_code(scans, consent):
     parcel = Folded(
-        new_id(), "yto", "YT1", WILLOW.id, None, "expected", "inbound", "", consent, None, "", ""
+        new_id(),
+        "yto",
+        "YT1",
+        WILLOW.id,
+        None,
+        "expected",
+        "inbound",
+        "",
+        consent,
+        None,
+        "",
+        "",
+        "carrier",
+        None,
     )
     facts, rules = Facts(), Rules(NOW, set(), lambda _station: "there")
 

@@ -30,7 +30,12 @@ def lay_on_shelf(world, *positions):
         Parcel.objects.in_county(world.county_id).filter(
             waybill_no=f"SF000000000000{position}"
         ).update(
-            status="shelved", shelf_code="1-1", pickup_code=f"{position}", held_at=world.willow.pk
+            status="shelved",
+            shelf_code="1-1",
+            pickup_code=f"{position}",
+            held_at=world.willow.pk,
+            custody="station",
+            custody_id=world.willow.pk,
         )
 
 

@@ -72,6 +72,8 @@ def do(world, counter, order, act, *more):
                     shelf_code="1-1",
                     pickup_code=f"1-1-{number:04}",
                     held_at=world.willow.pk,
+                    custody="station",
+                    custody_id=world.willow.pk,
                 )
         case "collect":
             collect_lines(order, [line], actor=lan)

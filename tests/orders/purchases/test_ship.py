@@ -25,7 +25,12 @@ def put(world, waybill: str, status: str = "shelved") -> Delivery:
     """Put a parcel where a scan would, and give what the relay would deliver."""
     parcels = Parcel.objects.in_county(world.county_id)
     parcels.filter(waybill_no=waybill).update(
-        status=status, shelf_code="1-1", pickup_code=waybill[-4:], held_at=world.willow.pk
+        status=status,
+        shelf_code="1-1",
+        pickup_code=waybill[-4:],
+        held_at=world.willow.pk,
+        custody="station",
+        custody_id=world.willow.pk,
     )
     parcel = parcels.get(waybill_no=waybill)
     event = ScanEvent.objects.create(

@@ -1,0 +1,174 @@
+"""All writes of cases. Whoever finds the exception opens the case, whoever may act solves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.actions import record_event
+from accounts.identity.policy import require
+from accounts.kernel.numbers import random_number
+from accounts.kernel.text import clean_text
+from stations.network.errors import ReasonMissing
+
+from .choices import CaseStatus, Outcome, clock_of
+from .errors import CaseClosed, OutcomeMissing
+from .models import Case, CaseNote
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from accounts.identity.models import User
+
+
+def open_case(
+    kind: str,
+    *,
+    county_id: int,
+    station_id: UUID,
+    subject: models.Model,
+    actor: User | None,
+    parcel_id: UUID | None = None,
+    custodian: tuple[str, UUID | None] = ("", None),
+    money_fen: int = 0,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+) -> Case:
+    """Open a case, or add the note to the one of this kind that is open about the same thing.
+
+    Called inside an act that found the exception; the act has asked for the right.
+    """
+    now = timezone.now()
+    case = Case(
+        county_id=county_id,
+        number=random_number("C"),
+        kind=kind,
+        station_id=station_id,
+        subject_type=subject._meta.model_name,
+        subject_id=subject.pk,
+        subject_label=str(subject)[:120],
+        parcel_id=parcel_id,
+        custody=custodian[0],
+        custody_id=custodian[1],
+        money_fen=money_fen,
+        data=data or {},
+        opened_at=now,
+        opened_by=actor,
+        due_at=now + clock_of(kind),
+    )
+    with transaction.atomic():
+        same = Case.objects.in_county(county_id).filter(
+            kind=kind, subject_id=subject.pk, status=CaseStatus.OPEN
+        )
+        # Two finders at once: the unique open case lets one in, the other adds to it.
+        Case.objects.bulk_create([case], ignore_conflicts=True)
+        kept = same.select_for_update(of=("self",)).get()
+        if note:
+            _note(kept, actor, note)
+        if kept.pk == case.pk:
+            _tell("case.opened", kept, actor)
+    return kept
+
+
+def add_note(
+    case: Case, *, actor: User, text: str = "", attachment_id: UUID | None = None
+) -> CaseNote:
+    """Add evidence; what is solved takes none."""
+    text = clean_text(text, max_length=500)
+    if not text and attachment_id is None:
+        raise ReasonMissing(pointer="/text")
+    with transaction.atomic():
+        case = _lock(case, actor)
+        if case.status != CaseStatus.OPEN:
+            raise CaseClosed
+        note = _note(case, actor, text, attachment_id)
+        _tell("case.noted", case, actor)
+    return note
+
+
+def assign_case(case: Case, *, actor: User, owner: User) -> Case:
+    """Name the person who must solve it."""
+    with transaction.atomic():
+        case = _lock(case, actor)
+        if case.status != CaseStatus.OPEN:
+            raise CaseClosed
+        case.owner, case.version = owner, case.version + 1
+        case.save(update_fields=["owner", "version"])
+        _tell("case.assigned", case, actor, owner=owner.pk)
+    return case
+
+
+def solve_case(case: Case, *, actor: User, outcome: str, reason: str) -> Case:
+    """End a case with its outcome and the reason; raises ReasonMissing, OutcomeMissing."""
+    if outcome not in Outcome.values or not outcome:
+        raise OutcomeMissing(pointer="/outcome")
+    reason = _reason(reason)
+    with transaction.atomic():
+        case = _lock(case, actor)
+        end_case(case, actor=actor, outcome=outcome, reason=reason)
+    return case
+
+
+def end_case(case: Case, *, actor: User | None, outcome: str, reason: str) -> None:
+    """End a locked case as part of an act that settles it; the act has asked for the right."""
+    case.move_to(
+        CaseStatus.SOLVED,
+        outcome=outcome,
+        solved_at=timezone.now(),
+        solved_by=actor,
+        version=case.version + 1,
+    )
+    _note(case, actor, reason)
+    _tell("case.solved", case, actor, outcome=outcome)
+
+
+def reopen_case(case: Case, *, actor: User, reason: str) -> Case:
+    """Take a solved case up again (law L5: a manager, with a reason)."""
+    reason = _reason(reason)
+    with transaction.atomic():
+        case = _lock(case, actor, "cases.reopen")
+        case.move_to(
+            CaseStatus.OPEN,
+            outcome="",
+            solved_at=None,
+            solved_by=None,
+            due_at=timezone.now() + clock_of(case.kind),
+            version=case.version + 1,
+        )
+        _note(case, actor, reason)
+        _tell("case.reopened", case, actor)
+    return case
+
+
+def _lock(case: Case, actor: User, capability: str = "cases.work") -> Case:
+    case = Case.objects.in_county(actor.county_id or 0).lock(case.pk)
+    require(actor, capability, at=case.station_id)
+    return case
+
+
+def _note(case: Case, actor: User | None, text: str, attachment_id: UUID | None = None) -> CaseNote:
+    return CaseNote.objects.create(
+        county_id=case.county_id, case=case, by=actor, text=text, attachment_id=attachment_id
+    )
+
+
+def _tell(topic: str, case: Case, actor: User | None, **data: Any) -> None:
+    record_event(
+        topic,
+        county_id=case.county_id,
+        actor=actor,
+        subject=case,
+        station_id=case.station_id,
+        stations=[case.station_id],
+        data={"case": str(case.pk), "kind": case.kind, "subject": str(case.subject_id), **data},
+    )
+
+
+def _reason(text: str) -> str:
+    reason = clean_text(text, max_length=500)
+    if not reason:
+        raise ReasonMissing(pointer="/reason")
+    return reason

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.kernel.errors import DomainError
+
+
+class OutcomeMissing(DomainError):
+    code = "outcome_missing"
+    status = 422
+    title = _("Say how the case ended.")
+
+
+class CaseClosed(DomainError):
+    code = "case_closed"
+    title = _("This case is solved. Reopen it first.")
