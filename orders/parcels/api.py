@@ -18,12 +18,15 @@ from stations.network.models import Station
 from stations.villagers.models import Villager
 from stations.villagers.tokens import tail_index
 
-from .actions import announce_parcel, record_scans, refuse_parcel, unlock_parcel
+from .actions import announce_parcel, announce_parcels, record_scans, refuse_parcel, unlock_parcel
+from .arrivals import MOST_ARRIVALS, decode_arrivals
 from .choices import ConsentBasis
 from .models import Carrier, Parcel
 from .queries import events_of
 from .scans import MOST_SCANS, decode_scans
 from .serializers import (
+    ArrivalsIn,
+    ArrivalsOut,
     CarrierPage,
     ParcelDetailOut,
     ParcelIn,
@@ -88,6 +91,16 @@ class ParcelList(Door):
         return self.answer(parcel_row(row), status=201, version=row["version"])
 
 
+class ParcelBatch(Door):
+    """A carrier's list: each item has its own result, and one that is wrong stops nothing."""
+
+    @extend_schema(request=ArrivalsIn, responses={200: ArrivalsOut})
+    def post(self, request: Any) -> HttpResponse:
+        items = decode_arrivals(_items(request.data, "parcels", MOST_ARRIVALS))
+        results = announce_parcels(items, actor=request.user)
+        return self.answer({"results": msgspec.to_builtins(results)})
+
+
 class ParcelDoor(Door):
     """A door to one parcel; a write honours If-Match and answers with the parcel as it is now."""
 
@@ -130,22 +143,20 @@ class ParcelUnlock(ParcelDoor):
 class ScanList(Door):
     @extend_schema(request=ScansIn, responses={200: ScansOut})
     def post(self, request: Any) -> HttpResponse:
-        scans = decode_scans(_items(request.data))
+        scans = decode_scans(_items(request.data, "scans", MOST_SCANS))
         results = record_scans(scans, actor=request.user, device=_device(request))
         return self.answer({"results": msgspec.to_builtins(results)})
 
 
-def _items(data: Any) -> list[Any]:
+def _items(data: Any, member: str, most: int) -> list[Any]:
     """Take the batch out of its envelope; what is in it is judged item by item."""
     if not isinstance(data, dict):
-        raise ValidationError(_("Send an object with the member “scans”."))
-    if unknown := [name for name in data if name != "scans"]:
+        raise ValidationError(_("Send an object with the member “%s”.") % member)
+    if unknown := [name for name in data if name != member]:
         raise ValidationError({str(unknown[0])[:60]: _("This member is not known.")})
-    items = data.get("scans")
-    if not isinstance(items, list) or not 0 < len(items) <= MOST_SCANS:
-        raise ValidationError(
-            {"scans": _("Send a list of 1 to %(most)d scans.") % {"most": MOST_SCANS}}
-        )
+    items = data.get(member)
+    if not isinstance(items, list) or not 0 < len(items) <= most:
+        raise ValidationError({member: _("Send a list of 1 to %(most)d.") % {"most": most}})
     return items
 
 
@@ -157,6 +168,7 @@ def _device(request: Any) -> str:
 urlpatterns = [
     path("carriers/", CarrierList.as_view(), name="carrier-list"),
     path("parcels/", ParcelList.as_view(), name="parcel-list"),
+    path("parcels/batch/", ParcelBatch.as_view(), name="parcel-batch"),
     path("parcels/<uuid:pk>/", ParcelDetail.as_view(), name="parcel-detail"),
     path("parcels/<uuid:pk>/refuse/", ParcelRefuse.as_view(), name="parcel-refuse"),
     path("parcels/<uuid:pk>/unlock/", ParcelUnlock.as_view(), name="parcel-unlock"),

@@ -18,6 +18,7 @@ from accounts.doors.serializers import (
 )
 from stations.staffing.api import StationRef
 
+from .arrivals import MOST_ARRIVALS
 from .choices import SCANNABLE, Direction, ParcelStatus
 from .scans import MOST_SCANS
 
@@ -55,6 +56,11 @@ class RecipientIn(StrictSerializer):
         return given
 
 
+class RecipientOnLabelIn(serializers.Serializer):
+    name = serializers.CharField()
+    phone = serializers.CharField(required=False, allow_blank=True)
+
+
 class ParcelIn(StrictSerializer):
     carrier = TextField(max_length=16)
     waybill_no = WaybillField()
@@ -66,6 +72,20 @@ class ParcelIn(StrictSerializer):
         default=False,
         help_text="the label names the station as its address: the recipient chose it",
     )
+
+
+class ArrivalItem(serializers.Serializer):
+    """One parcel of a carrier's list."""
+
+    carrier = serializers.CharField()
+    waybill_no = serializers.CharField()
+    station = serializers.UUIDField()
+    recipient = RecipientOnLabelIn()
+    cod_fen = serializers.IntegerField(required=False, min_value=0)
+
+
+class ArrivalsIn(serializers.Serializer):
+    parcels = ArrivalItem(many=True, max_length=MOST_ARRIVALS)
 
 
 class ReasonIn(StrictSerializer):
@@ -105,6 +125,18 @@ class ScanResultOut(serializers.Serializer):
     status = serializers.ChoiceField(choices=ParcelStatus.choices, required=False)
     pickup_code = serializers.CharField(required=False)
     problem = ScanProblem(required=False)
+
+
+class ArrivalResultOut(serializers.Serializer):
+    outcome = serializers.ChoiceField(choices=["announced", "known", "rejected"])
+    parcel = serializers.UUIDField(required=False)
+    number = serializers.CharField(required=False)
+    visit = serializers.IntegerField(required=False)
+    problem = ScanProblem(required=False)
+
+
+class ArrivalsOut(serializers.Serializer):
+    results = ArrivalResultOut(many=True)
 
 
 class ScansOut(serializers.Serializer):

@@ -108,6 +108,22 @@ TRIES: dict[str, dict[str, Try]] = {
     "line-out-of-stock": {"post": Try(_ids())},
     "line-waybills": {"post": Try(_ids(carrier="sf", waybill_no="SF1000000000001", quantity=1))},
     "carrier-list": LIST,
+    "parcel-batch": {
+        "post": Try(
+            lambda o: {
+                "parcels": [
+                    {
+                        "carrier": "sf",
+                        "waybill_no": "SF1000000000077",
+                        "station": str(o.station.pk),
+                        "recipient": {"name": "试小花"},
+                    }
+                ]
+            },
+            same_county=200,  # each parcel is answered on its own: rejected, see the test
+            other_county=200,
+        )
+    },
     "scan-list": {
         "post": Try(
             lambda o: {

@@ -94,5 +94,5 @@ def test_the_top_level_is_the_floor_plan() -> None:
     assert top == {
         "stations", "orders", "accounts", "config", "tests", "manage.py", "requirements.txt",
         "README.md", "LICENSE", "Makefile", "pyproject.toml", "docs", ".ci",
-        "requirements", ".gitignore",  # what tools need
+        "requirements", ".gitignore", ".gitattributes",  # what tools need
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """All writes to parcels."""
 
 from .announce import announce_parcel
+from .announce_many import announce_parcels
 from .overdue import mark_overdue
 from .refuse import refuse_parcel, unlock_parcel
 from .release import Proof, check_collector, check_releasable, prove, release
@@ -9,6 +10,7 @@ from .scan import record_scans
 __all__ = [
     "Proof",
     "announce_parcel",
+    "announce_parcels",
     "check_collector",
     "check_releasable",
     "mark_overdue",

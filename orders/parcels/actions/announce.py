@@ -64,7 +64,7 @@ def announce_parcel(
             station=station,
             cod_fen=cod_fen,
         )
-        _address(parcel, villager, name, phone, consent_basis)
+        address(parcel, villager, name, phone, consent_basis)
         kept = _open_visit(parcel)
         if kept is parcel:
             _tell(parcel, actor)
@@ -73,7 +73,7 @@ def announce_parcel(
     return kept
 
 
-def _address(
+def address(
     parcel: Parcel, villager: Villager | None, name: str, phone: str, consent_basis: str
 ) -> None:
     """Copy the recipient: encrypted, masked, and as blind indexes; note the consent there is."""
