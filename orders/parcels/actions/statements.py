@@ -92,7 +92,7 @@ ON CONFLICT DO NOTHING
 CODES_ON_SHELF = """
 SELECT p.station_id, p.pickup_code FROM orders_parcel p
 WHERE p.county_id = %s AND p.station_id = ANY(%s::uuid[]) AND p.pickup_code = ANY(%s::text[])
-    AND p.status IN ('shelved', 'overdue')
+    AND p.pickup_code > ''
 """
 
 MOVE_PARCELS = """
