@@ -52,6 +52,7 @@ MENU = [
         _("Parcels"),
         _item(_("Parcels"), "package_2", "orders.Parcel"),
         _item(_("Scans"), "barcode_scanner", "orders.ScanEvent"),
+        _item(_("Cases"), "report", "orders.Case"),
         _item(_("Messages"), "sms", "accounts.Notification"),
     ),
     _group(

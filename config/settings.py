@@ -301,6 +301,8 @@ SPECTACULAR_SETTINGS = {
         "ParcelStatus": "orders.parcels.choices.ParcelStatus",
         "ParcelDirection": "orders.parcels.choices.Direction",
         "NotificationStatus": "accounts.notifications.models.NotificationStatus",
+        "CaseKind": "orders.cases.choices.CaseKind",
+        "CaseStatus": "orders.cases.choices.CaseStatus",
     },
 }
 IDEMPOTENCY_DAYS = 7

@@ -1,8 +1,9 @@
 """Re-exports: Django sees one app, a reader sees rooms."""
 
+from orders.cases import admin as cases
 from orders.catalogue import admin as catalogue
 from orders.ledger import admin as ledger
 from orders.parcels import admin as parcels
 from orders.purchases import admin as purchases
 
-__all__ = ["catalogue", "ledger", "parcels", "purchases"]
+__all__ = ["cases", "catalogue", "ledger", "parcels", "purchases"]

@@ -121,6 +121,8 @@ TONES = {
     "refused": ("undo", "grey"), "cancel_pending": ("clock", "amber"),
     "cancelled": ("undo", "grey"),
     "abandoned": ("undo", "grey"),
+    # cases
+    "solved": ("check", "grey"),
     # messages
     "queued": ("clock", "blue"), "sent": ("check", "green"), "failed": ("warn", "red"),
     "call_list": ("phone", "amber"),

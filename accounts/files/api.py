@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -17,8 +16,9 @@ from accounts.doors.api import Door
 from accounts.doors.serializers import IdField, StrictSerializer
 from accounts.identity.policy import allows
 
-from .actions import place_of, store_file
+from .actions import store_file
 from .models import Attachment
+from .serving import file_answer
 
 
 class FileIn(StrictSerializer):
@@ -74,26 +74,7 @@ class FileDetail(Door):
         reach = attachment.station_id or attachment.county_id
         if attachment.uploaded_by_id != user.pk and not allows(user, "files.view", at=reach):
             raise Http404
-        etag = f'"{attachment.sha256}"'
-        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-        if request.headers.get("If-None-Match") == etag:
-            return HttpResponse(status=304, headers=headers)
-        place = place_of(attachment.county_id, attachment.sha256)
-        try:
-            stored = default_storage.open(place)
-        except FileNotFoundError:
-            raise Http404 from None
-        return FileResponse(
-            stored,
-            filename=attachment.name,
-            content_type=attachment.content_type,
-            as_attachment=attachment.content_type == "application/pdf",
-            headers=headers
-            | {
-                "X-Content-Type-Options": "nosniff",
-                "Content-Security-Policy": "default-src 'none'; sandbox",
-            },
-        )
+        return file_answer(request, attachment)
 
 
 urlpatterns = [

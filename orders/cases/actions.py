@@ -9,16 +9,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit.actions import record_event
-from accounts.identity.policy import require
+from accounts.files.actions import store_file
+from accounts.files.models import Attachment
+from accounts.identity.policy import allows, require
+from accounts.kernel.errors import NotAllowed, UnknownReference
 from accounts.kernel.numbers import random_number
 from accounts.kernel.text import clean_text
 from stations.network.errors import ReasonMissing
 
 from .choices import CaseStatus, Outcome, clock_of
-from .errors import CaseClosed, OutcomeMissing
+from .errors import CannotOwn, CaseClosed, OutcomeByAct, OutcomeMissing
 from .models import Case, CaseNote
+from .policy import may_note, may_work, outcomes_by_hand
 
 if TYPE_CHECKING:
+    from django.core.files.base import File
     from django.db import models
 
     from accounts.identity.models import User
@@ -74,27 +79,46 @@ def open_case(
 
 
 def add_note(
-    case: Case, *, actor: User, text: str = "", attachment_id: UUID | None = None
+    case: Case,
+    *,
+    actor: User,
+    text: str = "",
+    attachment_id: UUID | None = None,
+    upload: File | None = None,
 ) -> CaseNote:
-    """Add evidence; what is solved takes none."""
+    """Add evidence: words, a file stored before, or one stored now; what is solved takes none.
+
+    Who is named as last custodian may do so as well as who works the case.
+    """
     text = clean_text(text, max_length=500)
-    if not text and attachment_id is None:
+    if not text and attachment_id is None and upload is None:
         raise ReasonMissing(pointer="/text")
     with transaction.atomic():
-        case = _lock(case, actor)
+        case = Case.objects.in_county(actor.county_id or 0).lock(case.pk)
+        if not may_note(actor, case):
+            raise NotAllowed(capability="cases.note")
         if case.status != CaseStatus.OPEN:
             raise CaseClosed
+        if upload is not None:
+            attachment_id = store_file(
+                actor=actor, upload=upload, kind="evidence", subject=case,
+                station_id=case.station_id,
+            ).pk  # fmt: skip
+        elif attachment_id is not None:
+            _check_seen(actor, attachment_id)
         note = _note(case, actor, text, attachment_id)
         _tell("case.noted", case, actor)
     return note
 
 
 def assign_case(case: Case, *, actor: User, owner: User) -> Case:
-    """Name the person who must solve it."""
+    """Name the person who must solve it; raises CannotOwn if he may not."""
     with transaction.atomic():
         case = _lock(case, actor)
         if case.status != CaseStatus.OPEN:
             raise CaseClosed
+        if owner.county_id != case.county_id or not may_work(owner, case):
+            raise CannotOwn(pointer="/owner")
         case.owner, case.version = owner, case.version + 1
         case.save(update_fields=["owner", "version"])
         _tell("case.assigned", case, actor, owner=owner.pk)
@@ -102,12 +126,17 @@ def assign_case(case: Case, *, actor: User, owner: User) -> Case:
 
 
 def solve_case(case: Case, *, actor: User, outcome: str, reason: str) -> Case:
-    """End a case with its outcome and the reason; raises ReasonMissing, OutcomeMissing."""
+    """End a case by hand with its outcome and the reason.
+
+    Raises ReasonMissing, OutcomeMissing, and OutcomeByAct where the outcome is another act's.
+    """
     if outcome not in Outcome.values or not outcome:
         raise OutcomeMissing(pointer="/outcome")
     reason = _reason(reason)
     with transaction.atomic():
         case = _lock(case, actor)
+        if outcome not in outcomes_by_hand(case):
+            raise OutcomeByAct(pointer="/outcome")
         end_case(case, actor=actor, outcome=outcome, reason=reason)
     return case
 
@@ -147,6 +176,15 @@ def _lock(case: Case, actor: User, capability: str = "cases.work") -> Case:
     case = Case.objects.in_county(actor.county_id or 0).lock(case.pk)
     require(actor, capability, at=case.station_id)
     return case
+
+
+def _check_seen(actor: User, attachment_id: UUID) -> None:
+    """Take as evidence only a file the actor may look at himself."""
+    files = Attachment.objects.in_county(actor.county_id or 0)
+    file = files.refer(attachment_id, "/attachment")
+    reach = file.station_id or file.county_id
+    if file.uploaded_by_id != actor.pk and not allows(actor, "files.view", at=reach):
+        raise UnknownReference(pointer="/attachment")
 
 
 def _note(case: Case, actor: User | None, text: str, attachment_id: UUID | None = None) -> CaseNote:

@@ -16,6 +16,7 @@ from accounts.audit.models import OutboxMessage
 from accounts.doors.tags import yuan
 from accounts.identity.policy import allows
 from accounts.notifications.models import Notification, NotificationStatus
+from orders.cases.queries import CaseCounts, count_open_cases
 from orders.ledger.queries import cash_in_drawers
 from orders.parcels.choices import ON_SHELF, ParcelStatus
 from orders.parcels.models import Parcel
@@ -85,7 +86,11 @@ def county_dashboard(user: User) -> Dashboard:
     parcels, lines = _parcel_figures(county_id, now), _line_figures(county_id)
     days = parcels_per_day(county_id, DAYS)
     board = Dashboard(now=now, counted_until=counted_until(county_id))
-    board.decisions = [one for one in _decisions(user, parcels, lines) if one.count]
+    board.decisions = [
+        one
+        for one in [*_case_decisions(count_open_cases(user)), *_decisions(user, parcels, lines)]
+        if one.count
+    ]
     board.cards = _cards(user, days[-1], parcels)
     board.columns = draw_columns([_series(day) for day in days], SERIES)
     board.days = list(zip(days, board.columns.groups, strict=True))
@@ -138,6 +143,18 @@ def _line_figures(county_id: int) -> dict[str, int]:
 def _list(name: str, **filters: Any) -> str:
     query = "&".join(f"{key}={value}" for key, value in filters.items())
     return f"{reverse(f'admin:{name}_changelist')}{'?' if query else ''}{query}"
+
+
+def _case_decisions(cases: CaseCounts) -> list[Decision]:
+    return [
+        Decision(
+            _("Cases that are late"), cases.late, "report",
+            _list("orders_case", late="yes"), urgent=True,
+        ),
+        Decision(
+            _("Open cases"), cases.open, "report", _list("orders_case", status__exact="open")
+        ),
+    ]  # fmt: skip
 
 
 def _decisions(user: User, parcels: dict[str, int], lines: dict[str, int]) -> list[Decision]:

@@ -20,12 +20,13 @@ _COUNTER = {
     "files.view",
     "messages.view",
     "cases.work",
+    "cases.note",
 }
 
 CAPABILITIES: dict[str, set[str]] = {
     Role.CLERK: _COUNTER,
     Role.HEAD: _COUNTER | {"parcels.unlock"},
-    Role.DRIVER: {"parcels.load"},
+    Role.DRIVER: {"parcels.load", "cases.note", "files.upload"},
     Role.BUYER: {
         "purchases.buy",
         "parcels.announce",
@@ -54,6 +55,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "catalogue.edit",
         "stations.propose",
         "cases.work",
+        "cases.note",
         "outbox.retry",
         "admin.open",
     },
@@ -72,6 +74,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "catalogue.edit",
         "stations.approve",
         "cases.work",
+        "cases.note",
         "cases.reopen",
         "staff.manage",
         "ledger.view",

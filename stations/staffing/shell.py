@@ -43,6 +43,7 @@ ENTRIES = [
         "handover", gettext_lazy("Hand over"), "handover", "console:handover",
         ("parcels.hand_over",),
     ),
+    Entry("cases", gettext_lazy("Cases"), "warn", "console:cases", ("cases.note", "audit.view")),
     Entry("orders", gettext_lazy("Orders"), "order", "console:orders", ("messages.view",)),
     Entry("messages", gettext_lazy("Messages"), "message", "console:messages", ("messages.view",)),
 ]  # fmt: skip

@@ -170,4 +170,10 @@ TRIES: dict[str, dict[str, Try]] = {
         )
     },
     "message-list": LIST,
+    "case-list": LIST,
+    "case-detail": {"get": Try()},
+    "case-notes": {"post": Try(_ids(text="x"))},
+    "case-assign": {"post": Try(_ids(owner="lan"))},
+    "case-solve": {"post": Try(_ids(outcome="found", reason="x"))},
+    "case-reopen": {"post": Try(REASON)},
 }

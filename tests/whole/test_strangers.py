@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.files.models import Attachment
 from accounts.kernel.ids import new_id
+from orders.cases.actions import open_case
 from orders.parcels.actions import announce_parcel
 from orders.purchases.actions import place_order
 from tests.whole.routes import TRIES, Route, all_routes
@@ -50,12 +51,21 @@ def objects(world) -> SimpleNamespace:
         station_id=world.willow.pk,
         uploaded_by=world.lan,
     )
+    case = open_case(
+        "short",
+        county_id=world.county_id,
+        station_id=world.willow.pk,
+        subject=parcel,
+        actor=world.lan,
+        parcel_id=parcel.pk,
+    )
     return SimpleNamespace(
         station=world.willow,
         villager=world.granny,
         order=order,
         line=order.lines.get(),
         parcel=parcel,
+        case=case,
         file=upload,
     )
 
@@ -122,7 +132,10 @@ def test_a_stranger_learns_and_changes_nothing(
 
     assert answer.status_code == (tried.same_county if who == "bo" else tried.other_county)
     told = answer.content.decode(errors="replace")
-    secrets = [objects.villager.pk, objects.order.pk, objects.parcel.pk, objects.file.pk]
+    secrets = [
+        one.pk
+        for one in (objects.villager, objects.order, objects.parcel, objects.file, objects.case)
+    ]
     if who != "bo":
         secrets.append(objects.station.pk)
     if route.name != "scan-list":  # echoes only what it was asked
@@ -135,7 +148,8 @@ def test_a_stranger_learns_and_changes_nothing(
 def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
     """Read the things as the database has them."""
     rows = []
-    for one in (objects.station, objects.villager, objects.order, objects.line, objects.parcel):
+    for name in ("station", "villager", "order", "line", "parcel", "case"):
+        one = getattr(objects, name)
         fresh = type(one)._base_manager.filter(county_id=one.county_id, pk=one.pk)
         rows.append(fresh.values().get())
     return rows
@@ -143,7 +157,7 @@ def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
 
 CONSOLE = [route for route in all_routes() if route.namespace == "console" and not route.public]
 CONSOLE_PAIRS = [(route, method) for route in CONSOLE for method in route.methods]
-OWNERS = {"person": "villager", "parcel": "parcel", "order": "order"}
+OWNERS = {"person": "villager", "parcel": "parcel", "order": "order", "case": "case"}
 
 
 def console_path(route: Route, objects: SimpleNamespace) -> str:
@@ -155,6 +169,7 @@ def console_path(route: Route, objects: SimpleNamespace) -> str:
         "villager": objects.villager.pk,
         "parcel": objects.parcel.pk,
         "delegate": objects.villager.pk,
+        "file": objects.file.pk,
     }
     return reverse(route.full_name, kwargs={name: values[name] for name in route.params})
 
@@ -183,7 +198,7 @@ def test_a_stranger_at_the_counter_sees_and_changes_nothing(
     else:
         assert answer.status_code in (200, 302, 403)
     told = answer.content.decode()
-    secrets = [objects.villager, objects.order, objects.parcel]
+    secrets = [objects.villager, objects.order, objects.parcel, objects.case]
     assert [one for one in secrets if str(one.pk) in told and route.params == ()] == []
     assert snapshot(objects) == before
 

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 TOPICS: dict[str, Promise] = {
     "admin.exported": _("List exported"),
+    "case.assigned": _("Case given to an owner"),
+    "case.noted": _("Evidence added"),
+    "case.opened": _("Case opened"),
+    "case.reopened": _("Case opened again"),
+    "case.solved": _("Case solved"),
     "category.saved": _("Category saved"),
     "county.founded": _("County founded"),
     "divisions.imported": _("Places imported"),

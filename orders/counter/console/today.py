@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.doors.console import ConsoleView
 from accounts.identity.policy import allows
+from orders.cases.queries import count_open_cases
 from orders.purchases.choices import LineStatus
 from orders.purchases.models import Order
 from stations.staffing.policy import present_station
@@ -42,6 +43,7 @@ class Today(ConsoleView):
             coming_count=day.expected.count + day.arriving.count,
             shelf_count=day.waiting.count + day.overdue.count,
             to_do=to_do,
+            cases=count_open_cases(self.user, station_id=station.pk),
             now=timezone.localtime(),
         )
 

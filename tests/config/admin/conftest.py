@@ -14,6 +14,7 @@ from accounts.audit.actions import record_event
 from accounts.audit.models import OutboxMessage
 from accounts.kernel.ids import new_id
 from accounts.notifications.models import Notification
+from orders.cases.actions import open_case
 from orders.catalogue.actions import save_product, set_price
 from orders.catalogue.models import Category, Platform
 from orders.parcels.actions import announce_parcel, record_scans
@@ -103,9 +104,14 @@ def story(world: World) -> SimpleNamespace:
     record_event(
         "station.looked_at", county_id=world.county_id, actor=world.manager, subject=world.willow
     )
+    parcel = shelve(world, 1)
+    case = open_case(
+        "damaged", county_id=world.county_id, station_id=world.willow.pk, subject=parcel,
+        actor=world.lan, parcel_id=parcel.pk, note="torn",
+    )  # fmt: skip
     return SimpleNamespace(
         order=world.fresh(order), line=world.fresh(line), product=product, parked=parked,
-        message=message, parcel=shelve(world, 1),
+        message=message, parcel=parcel, case=case,
     )  # fmt: skip
 
 
