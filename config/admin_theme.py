@@ -89,6 +89,7 @@ MENU = [
         _("Shared lists"),
         _item(_("Places"), "location_on", "stations.Division"),
         _item(_("Carriers"), "local_shipping", "orders.Carrier"),
+        _item(_("Waybill patterns"), "pattern", "orders.WaybillPattern"),
         _item(_("Platforms"), "shopping_bag", "orders.Platform"),
         _item(_("Counties"), "map", "accounts.County"),
         closed=True,

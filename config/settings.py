@@ -338,6 +338,16 @@ SMS_GATEWAY = env.str("SMS_GATEWAY", default="accounts.notifications.gateways.Co
 SMS_SIGN = env.str("SMS_SIGN", default="乡驿")
 SMS_WAVE_SECONDS = env.int("SMS_WAVE_SECONDS", default=20)
 
+# --- Carriers ---
+CARRIER_SERVICES = env.str("CARRIER_SERVICES", default="*:fake" if DEMO else "")
+CARRIER_TIMEOUT_SECONDS = env.float("CARRIER_TIMEOUT_SECONDS", default=8)
+CARRIER_PROXY = env.str("CARRIER_PROXY", default="")
+FAKE_CARRIER_URL = env.str("FAKE_CARRIER_URL", default="")
+KUAIDI100_URL = env.str("KUAIDI100_URL", default="https://poll.kuaidi100.com")
+KUAIDI100_CUSTOMER = env.str("KUAIDI100_CUSTOMER", default="")
+KUAIDI100_KEY = env.str("KUAIDI100_KEY", default="")
+HOOKS_URL = env.str("HOOKS_URL", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

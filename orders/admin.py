@@ -4,6 +4,7 @@ from orders.cases import admin as cases
 from orders.catalogue import admin as catalogue
 from orders.ledger import admin as ledger
 from orders.parcels import admin as parcels
+from orders.parcels.carriers import admin as carriers
 from orders.purchases import admin as purchases
 
-__all__ = ["cases", "catalogue", "ledger", "parcels", "purchases"]
+__all__ = ["carriers", "cases", "catalogue", "ledger", "parcels", "purchases"]

@@ -3,6 +3,7 @@
 from orders.cases.models import Case, CaseNote
 from orders.catalogue.models import Category, Platform, Price, Product
 from orders.ledger.models import JournalEntry, LedgerAccount, Transfer
+from orders.parcels.carriers.models import WaybillPattern
 from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
 from orders.purchases.models import Order, OrderLine, ParcelContent, UpstreamOrder
 from orders.reports.models import DayCounter
@@ -27,4 +28,5 @@ __all__ = [
     "ShelfCounter",
     "Transfer",
     "UpstreamOrder",
+    "WaybillPattern",
 ]

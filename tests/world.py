@@ -95,6 +95,7 @@ def _person(county_id: int, username: str, name: str, station: Station, role: st
 def ensure_world() -> None:
     """Make what every test relies on; running it again changes nothing."""
     from orders.catalogue.actions import ensure_categories, ensure_reference_data
+    from orders.parcels.carriers.actions import ensure_patterns
 
     for county_id, name in ((PLATFORM, "平台"), (QINGHE, "清荷县"), (FAR, "远县")):
         County.objects.get_or_create(
@@ -102,6 +103,7 @@ def ensure_world() -> None:
         )
     _divisions()
     ensure_reference_data()
+    ensure_patterns()
     stations = {
         name: _station(QINGHE, name, code, kind, label)
         for name, (code, kind, label) in STATIONS.items()

@@ -19,7 +19,8 @@ from stations.villagers.models import Villager
 from stations.villagers.tokens import tail_index
 
 from .actions import announce_parcel, announce_parcels, record_scans, refuse_parcel, unlock_parcel
-from .arrivals import MOST_ARRIVALS, decode_arrivals
+from .arrivals import MOST_ARRIVALS, ArrivalIn, ArrivalResult, MalformedArrival, decode_arrivals
+from .carriers.recogniser import warnings_of, warnings_of_many
 from .choices import ConsentBasis
 from .models import Carrier, Parcel
 from .queries import events_of
@@ -28,6 +29,7 @@ from .serializers import (
     ArrivalsIn,
     ArrivalsOut,
     CarrierPage,
+    ParcelAnnouncedOut,
     ParcelDetailOut,
     ParcelIn,
     ParcelOut,
@@ -68,7 +70,7 @@ class ParcelList(Door):
             parcels = parcels.filter(tail_index=hashed)
         return self.page(parcels.values(*COLUMNS), order=("-announced_at", "-id"), row=parcel_row)
 
-    @extend_schema(request=ParcelIn, responses={201: ParcelOut})
+    @extend_schema(request=ParcelIn, responses={201: ParcelAnnouncedOut})
     def post(self, request: Any) -> HttpResponse:
         given = self.parse(ParcelIn)
         user, recipient = request.user, given["recipient"]
@@ -88,7 +90,9 @@ class ParcelList(Door):
             consent_basis=ConsentBasis.ADDRESS if given["addressed_to_station"] else "",
         )
         row = Parcel.objects.in_county(user.county_id).values(*COLUMNS).get(pk=parcel.pk)
-        return self.answer(parcel_row(row), status=201, version=row["version"])
+        warnings = warnings_of(parcel.waybill_no, parcel.carrier_id)
+        shown = {**parcel_row(row), "warnings": warnings}
+        return self.answer(shown, status=201, version=row["version"])
 
 
 class ParcelBatch(Door):
@@ -98,6 +102,7 @@ class ParcelBatch(Door):
     def post(self, request: Any) -> HttpResponse:
         items = decode_arrivals(_items(request.data, "parcels", MOST_ARRIVALS))
         results = announce_parcels(items, actor=request.user)
+        _warn(items, results)
         return self.answer({"results": msgspec.to_builtins(results)})
 
 
@@ -146,6 +151,18 @@ class ScanList(Door):
         scans = decode_scans(_items(request.data, "scans", MOST_SCANS))
         results = record_scans(scans, actor=request.user, device=_device(request))
         return self.answer({"results": msgspec.to_builtins(results)})
+
+
+def _warn(items: list[ArrivalIn | MalformedArrival], results: list[ArrivalResult]) -> None:
+    """Add to the results what is odd about the numbers."""
+    read = [
+        (item, result)
+        for item, result in zip(items, results, strict=True)
+        if isinstance(item, ArrivalIn) and result.outcome != "rejected"
+    ]
+    pairs = [(item.waybill_no, item.carrier) for item, _result in read]
+    for (_item, result), warnings in zip(read, warnings_of_many(pairs), strict=True):
+        result.warnings = warnings
 
 
 def _items(data: Any, member: str, most: int) -> list[Any]:

@@ -52,13 +52,17 @@ class MalformedArrival(msgspec.Struct):
 
 
 class ArrivalResult(msgspec.Struct, omit_defaults=True):
-    """`announced`, `known` (the same visit is open already) or `rejected` with a problem."""
+    """`announced`, `known` (the same visit is open already) or `rejected` with a problem.
+
+    `warnings` says what is odd about the number; it stops nothing.
+    """
 
     outcome: str
     parcel: UUID | None = None
     number: str | None = None
     visit: int | None = None
     problem: dict | None = None
+    warnings: list[dict] = []
 
 
 def decode_arrivals(items: Sequence[Any]) -> list[ArrivalIn | MalformedArrival]:

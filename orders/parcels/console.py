@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.doors.console import ConsoleView
 from accounts.identity.policy import allows
 from accounts.kernel.ids import new_id
-from accounts.kernel.waybills import recognise_carriers
 from stations.network.choices import StationKind
 from stations.network.models import Station
 from stations.staffing.policy import current_posts, present_station
 from stations.villagers.models import Villager
 
 from .actions import announce_parcel, record_scans, refuse_parcel, unlock_parcel
+from .carriers.recogniser import only_candidate, warnings_of
 from .choices import ON_SHELF, Direction, HoldReason, ParcelStatus, Step
 from .forms import AnnounceForm, HoldForm, ReasonForm, ScanForm
 from .models import Carrier, Parcel, ScanEvent
@@ -191,8 +191,7 @@ class AnnounceParcel(ConsoleView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         waybill = self.asked("waybill")
-        guesses = recognise_carriers(waybill)
-        initial = {"waybill_no": waybill, "carrier": guesses[0] if len(guesses) == 1 else ""}
+        initial = {"waybill_no": waybill, "carrier": only_candidate(waybill)}
         person = self._person()
         return self._page(person, self._form(person, initial=initial))
 
@@ -214,6 +213,8 @@ class AnnounceParcel(ConsoleView):
                 **({} if person else form.recipient),
             )
             if parcel is not None:
+                for warning in warnings_of(parcel.waybill_no, parcel.carrier_id):
+                    messages.warning(request, warning["detail"])
                 said = _("Registered. Scan it onto the shelf now.")
                 return self.go(
                     resolve_url("console:scan") + f"?waybill={parcel.waybill_no}", said=said
@@ -280,14 +281,14 @@ class Scan(ConsoleView):
         more = {}
         if given["step"] == Step.SHELVE and given["shelf"]:
             more["shelf"] = given["shelf"].upper()
-        answer = scan_one(
-            self.user,
-            station,
-            op_id=str(given["op_id"]),
-            step=given["step"],
-            waybill_no=given["waybill_no"],
-            **more,
-        )
+        more |= {"step": given["step"], "waybill_no": given["waybill_no"]}
+        answer = scan_one(self.user, station, op_id=str(given["op_id"]), **more)
+        is_ambiguous = (answer.problem or {}).get("pointer") == "/carrier"
+        if is_ambiguous and (carrier := only_candidate(given["waybill_no"])):
+            # Several carriers use this number, and it looks like that of one only. The key is
+            # made of the first one, so a retry of both gets both answers again.
+            again = str(uuid5(given["op_id"], carrier))
+            answer = scan_one(self.user, station, op_id=again, carrier=carrier, **more)
         parcel = None
         if answer.parcel:
             parcel = (

@@ -127,12 +127,21 @@ class ScanResultOut(serializers.Serializer):
     problem = ScanProblem(required=False)
 
 
+class WaybillWarning(serializers.Serializer):
+    """What is odd about a number under the carrier that was chosen; nothing is refused for it."""
+
+    code = serializers.ChoiceField(choices=["waybill_looks_like", "waybill_misread"])
+    detail = serializers.CharField()
+    carriers = serializers.ListField(child=serializers.CharField(), help_text="it looks like these")
+
+
 class ArrivalResultOut(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=["announced", "known", "rejected"])
     parcel = serializers.UUIDField(required=False)
     number = serializers.CharField(required=False)
     visit = serializers.IntegerField(required=False)
     problem = ScanProblem(required=False)
+    warnings = WaybillWarning(many=True, required=False)
 
 
 class ArrivalsOut(serializers.Serializer):
@@ -170,6 +179,10 @@ class ParcelOut(serializers.Serializer):
     notified_at = serializers.DateTimeField(allow_null=True)
     collected_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
+
+
+class ParcelAnnouncedOut(ParcelOut):
+    warnings = WaybillWarning(many=True)
 
 
 class ParcelPage(serializers.Serializer):

@@ -22,12 +22,14 @@ MADE = ("docs/performance.",)
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     read = set(
         re.findall(
-            r"""(?:env\.\w+|_required)\(\s*["']([A-Z_]+)["']""",
+            r"""(?:env\.\w+|_required)\(\s*["']([A-Z0-9_]+)["']""",
             (ROOT / "config/settings.py").read_text(),
         )
     )
-    told = set(re.findall(r"^\| (`[A-Z_`, ]+`) \|", (ROOT / "docs/settings.md").read_text(), re.M))
-    told = {name for cell in told for name in re.findall(r"[A-Z_]{2,}", cell)}
+    told = set(
+        re.findall(r"^\| (`[A-Z0-9_`, ]+`) \|", (ROOT / "docs/settings.md").read_text(), re.M)
+    )
+    told = {name for cell in told for name in re.findall(r"[A-Z0-9_]{2,}", cell)}
 
     assert told == (read - SET_BY_PROGRAMS) | READ_BY_RUN
 
@@ -36,7 +38,7 @@ def test_documented_defaults_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| `.*", (ROOT / "docs/settings.md").read_text(), re.M)
     wrong = []
     for name, given in re.findall(
-        r"""env\.(?:str|int|float|bool)\("([A-Z_]+)", default=("[^"]+"|[\d.]+|True|False)\)""",
+        r"""env\.(?:str|int|float|bool)\("([A-Z0-9_]+)", default=("[^"]+"|[\d.]+|True|False)\)""",
         (ROOT / "config/settings.py").read_text(),
     ):
         default = {"True": "1", "False": "0"}.get(given, given.strip('"'))

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.kernel.waybills import normalise_waybill, recognise_carriers
+from accounts.kernel.waybills import normalise_waybill
 
 
 @pytest.mark.parametrize(
@@ -22,25 +22,3 @@ def test_a_waybill_has_one_form(text, waybill):
 def test_what_is_no_waybill_is_refused(text):
     with pytest.raises(ValueError):
         normalise_waybill(text)
-
-
-@pytest.mark.parametrize(
-    ("waybill", "carriers"),
-    [
-        ("SF1234567890123", ["sf"]),
-        ("YT1234567890123", ["yto"]),
-        ("771234567890123", ["sto"]),
-        ("73123456789012", ["zto"]),
-        ("312345678901234", ["yunda"]),
-        ("JT1234567890123", ["jt"]),
-        ("JDAB12345678901", ["jd"]),
-        ("9123456789012", ["ems"]),
-        ("EE471108151CN", ["ems"]),
-        ("DPK123456789012", ["dpk"]),
-        ("621123456789012", ["cainiao"]),
-        ("431234567890123", ["sto", "yunda"]),
-        ("123456", []),
-    ],
-)
-def test_a_pattern_only_suggests_carriers(waybill, carriers):
-    assert recognise_carriers(waybill) == carriers

@@ -1,0 +1,5 @@
+"""All writes of this room."""
+
+from .patterns import ensure_patterns
+
+__all__ = ["ensure_patterns"]
