@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "NotificationStatus": "accounts.notifications.models.NotificationStatus",
         "CaseKind": "orders.cases.choices.CaseKind",
         "CaseStatus": "orders.cases.choices.CaseStatus",
+        "ShelfKind": "orders.shelves.choices.ShelfKind",
     },
 }
 IDEMPOTENCY_DAYS = 7

@@ -21,6 +21,7 @@ API_ROOMS = [
     "orders.parcels",
     "orders.purchases",
     "orders.counter",
+    "orders.stocktaking",
 ]
 CONSOLE_ROOMS = [
     "stations.staffing",
@@ -30,6 +31,7 @@ CONSOLE_ROOMS = [
     "orders.parcels",
     "orders.purchases",
     "orders.counter",
+    "orders.stocktaking",
 ]
 
 

@@ -6,5 +6,6 @@ from orders.ledger import admin as ledger
 from orders.parcels import admin as parcels
 from orders.parcels.carriers import admin as carriers
 from orders.purchases import admin as purchases
+from orders.shelves import admin as shelves
 
-__all__ = ["carriers", "cases", "catalogue", "ledger", "parcels", "purchases"]
+__all__ = ["carriers", "cases", "catalogue", "ledger", "parcels", "purchases", "shelves"]

@@ -7,6 +7,7 @@ from orders.parcels.carriers.models import WaybillPattern
 from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
 from orders.purchases.models import Order, OrderLine, ParcelContent, UpstreamOrder
 from orders.reports.models import DayCounter
+from orders.shelves.models import Shelf
 
 __all__ = [
     "Carrier",
@@ -25,6 +26,7 @@ __all__ = [
     "Product",
     "ScanEvent",
     "ScanOp",
+    "Shelf",
     "ShelfCounter",
     "Transfer",
     "UpstreamOrder",

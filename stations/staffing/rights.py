@@ -21,12 +21,13 @@ _COUNTER = {
     "messages.view",
     "cases.work",
     "cases.note",
+    "shelves.view",
 }
 
 CAPABILITIES: dict[str, set[str]] = {
     Role.CLERK: _COUNTER,
-    Role.HEAD: _COUNTER | {"parcels.unlock"},
     Role.DRIVER: {"parcels.load", "cases.note", "files.upload"},
+    Role.HEAD: _COUNTER | {"parcels.unlock", "shelves.edit"},
     Role.BUYER: {
         "purchases.buy",
         "parcels.announce",
@@ -56,6 +57,8 @@ CAPABILITIES: dict[str, set[str]] = {
         "stations.propose",
         "cases.work",
         "cases.note",
+        "shelves.view",
+        "shelves.edit",
         "outbox.retry",
         "admin.open",
     },
@@ -76,6 +79,8 @@ CAPABILITIES: dict[str, set[str]] = {
         "cases.work",
         "cases.note",
         "cases.reopen",
+        "shelves.view",
+        "shelves.edit",
         "staff.manage",
         "ledger.view",
         "audit.view",

@@ -45,6 +45,7 @@ ENTRIES = [
     ),
     Entry("cases", gettext_lazy("Cases"), "warn", "console:cases", ("cases.note", "audit.view")),
     Entry("orders", gettext_lazy("Orders"), "order", "console:orders", ("messages.view",)),
+    Entry("shelves", gettext_lazy("Shelves"), "shelf", "console:shelves", ("shelves.view",)),
     Entry("messages", gettext_lazy("Messages"), "message", "console:messages", ("messages.view",)),
 ]  # fmt: skip
 ADMIN = Entry("admin", gettext_lazy("Administration"), "gear", "admin:index")

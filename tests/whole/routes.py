@@ -176,4 +176,14 @@ TRIES: dict[str, dict[str, Try]] = {
     "case-assign": {"post": Try(_ids(owner="lan"))},
     "case-solve": {"post": Try(_ids(outcome="found", reason="x"))},
     "case-reopen": {"post": Try(REASON)},
+    "shelf-list": {
+        **LIST,
+        "post": Try(
+            _ids(station=lambda o: str(o.station.pk), code="1-1", capacity=10),
+            same_county=403,
+            other_county=422,
+        ),
+    },
+    "shelf-detail": {"get": Try(), "put": Try(_ids(capacity=10))},
+    "shelf-recount": {"post": Try(_ids(waybills=[]))},
 }

@@ -13,6 +13,7 @@ from accounts.kernel.ids import new_id
 from orders.cases.actions import open_case
 from orders.parcels.actions import announce_parcel
 from orders.purchases.actions import place_order
+from orders.stocktaking.actions import add_shelf
 from tests.whole.routes import TRIES, Route, all_routes
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,7 @@ def objects(world) -> SimpleNamespace:
         actor=world.lan,
         parcel_id=parcel.pk,
     )
+    shelf = add_shelf(actor=world.head, station=world.willow, code="1-1", capacity=5)
     return SimpleNamespace(
         station=world.willow,
         villager=world.granny,
@@ -67,6 +69,7 @@ def objects(world) -> SimpleNamespace:
         parcel=parcel,
         case=case,
         file=upload,
+        shelf=shelf,
     )
 
 

@@ -52,6 +52,19 @@ class Place:
     status: str
     code_scheme: str
     default_shelf: str
+    has_map: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place on a shelf with its pick-up code, or why there is none."""
+
+    shelf: str = ""
+    code: str = ""
+    refusal: DomainError | None = None
+
+
+NO_SLOT = Slot(refusal=CodesExhausted())
 
 
 @dataclass(slots=True)
@@ -124,7 +137,7 @@ class Rules:
     """The run that takes what is loaded; its room proves that it is one."""
 
     def apply(
-        self, scan: ScanIn, parcel: Folded, place: Place, code: str | None, facts: Facts
+        self, scan: ScanIn, parcel: Folded, place: Place, slot: Slot, facts: Facts
     ) -> DomainError | None:
         """Move the parcel as the scan says; raise the refusal, return what must be said besides."""
         step = scan.step
@@ -135,15 +148,15 @@ class Rules:
         note, advice, reason = scan.note or "", None, ""
         if parcel.direction == INBOUND:
             if step == SHELVE:
-                if not self._has_consent(parcel):
+                if not self.has_consent(parcel):
                     path, step, note, reason = _held(path), HOLD, NO_CONSENT, NO_CONSENT
                     advice = NoConsent()
-                elif code is None:
-                    raise CodesExhausted
+                elif slot.refusal is not None:
+                    raise slot.refusal
             elif step == HOLD:
                 reason = hold_reason_of(note)
             elif step == RELEASE and parcel.hold_reason == NO_CONSENT:
-                if not self._has_consent(parcel):
+                if not self.has_consent(parcel):
                     raise NoConsent
             elif path[-1] == ARRIVED and parcel.station_id != place.id:
                 path = (*path, MISSORTED)
@@ -157,7 +170,7 @@ class Rules:
         custodian = custodian_of(path[-1], place.id, self.run_id, custodian)
         facts.add(scan, parcel, step, path[-1], scan.op_id, note, custodian)
         parcel.custody, parcel.custody_id = custodian
-        _settle(parcel, path[-1], place, reason, scan.shelf or place.default_shelf, code)
+        _settle(parcel, path[-1], place, reason, slot)
         facts.moved[parcel.id.int] = parcel
         return advice
 
@@ -186,7 +199,7 @@ class Rules:
             station_name=name,
         )
 
-    def _has_consent(self, parcel: Folded) -> bool:
+    def has_consent(self, parcel: Folded) -> bool:
         """A basis other than standing consent does not lapse; that one is asked for again."""
         if parcel.consent_basis in (ORDER, ADDRESS):
             return True
@@ -209,15 +222,14 @@ def _held(path: tuple[str, ...]) -> tuple[str, ...]:
     return (*path[:-1], HELD)
 
 
-def _settle(
-    parcel: Folded, status: str, place: Place, reason: str, shelf: str, code: str | None
-) -> None:
+def _settle(parcel: Folded, status: str, place: Place, reason: str, slot: Slot) -> None:
     """Bring the parcel's columns in line with its new status."""
     parcel.status = status
     parcel.held_at_id = None if status in AWAY else place.id
     parcel.hold_reason = reason if status == HELD else ""
     parcel.shelved_now = status == SHELVED
-    parcel.shelf_code, parcel.pickup_code = (shelf, code or "") if status == SHELVED else ("", "")
+    on_shelf = status == SHELVED
+    parcel.shelf_code, parcel.pickup_code = (slot.shelf, slot.code) if on_shelf else ("", "")
 
 
 def is_open(parcel: Folded) -> bool:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.kernel.errors import DomainError
 from accounts.kernel.text import compact_code, digits
+from orders.shelves.actions import free_slots
 from stations.network.models import Station
 from stations.villagers.queries import delegate_named
 from stations.villagers.tokens import tail_index
@@ -106,6 +107,7 @@ def release(
     parcels: Sequence[Parcel], *, actor: User, at: datetime, note: str = ""
 ) -> list[ScanEvent]:
     """Move the parcels to collected and free their places; one event each."""
+    freed = [(parcel.held_at_id, parcel.shelf_code) for parcel in parcels]
     for parcel in parcels:
         parcel.move_to(
             ParcelStatus.COLLECTED,
@@ -120,4 +122,5 @@ def release(
             collected_at=at,
             version=parcel.version + 1,
         )
+    free_slots(parcels[0].county_id, freed)
     return write_events(parcels, step=Step.COLLECT, actor=actor, at=at, note=note)

@@ -14,6 +14,7 @@ from accounts.audit.actions import record_event
 from accounts.identity.policy import allows
 from accounts.kernel.errors import DomainError, NotAllowed, UnknownReference
 from accounts.kernel.ids import new_ids
+from orders.shelves.actions import RoomTaken
 from stations.villagers.queries import consenting
 
 from ..choices import ConsentBasis
@@ -27,9 +28,9 @@ from ..scans import (
     refused_as_malformed,
 )
 from . import statements as sql
-from .codes import Wish, issue_codes
-from .fold import INFERRED, SHELVED, Facts, Folded, Rules, is_open
+from .fold import INFERRED, NO_SLOT, SHELVED, Facts, Folded, Rules, Slot, is_open
 from .named import Named
+from .places import Places
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
@@ -68,7 +69,7 @@ def record_scans(
         try:
             with transaction.atomic():
                 return _Batch(actor, device, scans, run_id).record()
-        except _TwinTookOne:
+        except (_TwinTookOne, RoomTaken):
             continue
     raise TwinUpload
 
@@ -95,9 +96,10 @@ class _Batch:
         if fresh:
             self.named = Named(self.actor, [self.scans[i] for i in fresh], self._may, self.now)
             rules = Rules(self.now, self._consenting(fresh), self.named.name_of, self.run_id)
-            codes = self._issue_codes(fresh)
+            self.places = Places(self.county_id, self.named, rules, self.now)
+            slots = self.places.choose([(i, self.scans[i]) for i in fresh], self._may)
             for i in fresh:
-                self.results[i] = self._fold(self.scans[i], codes.get(i), rules)
+                self.results[i] = self._fold(self.scans[i], slots.get(i, NO_SLOT), rules)
             self._write(fresh)
         for i, scan in enumerate(self.scans):
             if self.results[i] is None:  # named twice in this batch
@@ -136,23 +138,9 @@ class _Batch:
         }
         return consenting(self.county_id, asked)
 
-    def _issue_codes(self, fresh: list[int]) -> dict[int, str | None]:
-        wishes: dict[int, Wish] = {}
-        for i in fresh:
-            scan = self.scans[i]
-            place = self.named.places.get(scan.station.int)
-            if scan.step != "shelve" or place is None or not self._may(scan):
-                continue
-            named = self.named.by(scan)
-            if len(named) == 1 and named[0].station_id == place.id:
-                shelf = scan.shelf or place.default_shelf
-                wishes[i] = Wish(place.id, place.code_scheme, shelf, named[0].waybill_no)
-        codes = issue_codes(self.county_id, list(wishes.values()), self.now)
-        return dict(zip(wishes, codes, strict=True))
-
     # --- folding ---
 
-    def _fold(self, scan: ScanIn, code: str | None, rules: Rules) -> ScanResult:
+    def _fold(self, scan: ScanIn, slot: Slot, rules: Rules) -> ScanResult:
         parcel = None
         try:
             place = self.named.places.get(scan.station.int)
@@ -161,7 +149,7 @@ class _Batch:
             if not self._may(scan):
                 raise NotAllowed
             parcel = self.named.parcel_of(scan, place)
-            advice = rules.apply(scan, parcel, place, code, self.facts)
+            advice = rules.apply(scan, parcel, place, slot, self.facts)
         except DomainError as refusal:
             return ScanResult(
                 scan.op_id,
@@ -191,6 +179,7 @@ class _Batch:
     def _write(self, fresh: list[int]) -> None:
         if self.facts.moved:
             self._move_parcels(list(self.facts.moved.values()))
+            self.places.settle(self.facts.moved.values())
             self._tell(self._insert_events())
         kept = [
             one

@@ -20,7 +20,10 @@ FROM orders_scanop o WHERE o.county_id = %s AND o.op_id = ANY(%s::uuid[])
 """
 
 STATIONS = """
-SELECT s.id, s.name, s.kind, s.status, s.code_scheme, s.default_shelf
+SELECT s.id, s.name, s.kind, s.status, s.code_scheme, s.default_shelf, EXISTS (
+    SELECT 1 FROM orders_shelf h
+    WHERE h.county_id = s.county_id AND h.station_id = s.id AND h.is_active
+)
 FROM stations_station s WHERE s.county_id = %s AND s.id = ANY(%s::uuid[])
 """
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.kernel.errors import DomainError
 from accounts.kernel.ids import new_id
-from orders.parcels.actions.fold import Facts, Folded, Place, Rules
+from orders.parcels.actions.fold import Facts, Folded, Place, Rules, Slot
 from orders.parcels.choices import (
     CLOSED,
     INBOUND_MOVES,
@@ -102,7 +102,7 @@ def test_no_series_of_scans_leaves_the_table_or_a_shelf_without_code(scans, cons
         before = (parcel.status, len(facts.status))
         scan = ScanIn(new_id(), step, place.id, NOW, parcel=parcel.id, note=note)
         try:
-            rules.apply(scan, parcel, place, "1-1-0001", facts)
+            rules.apply(scan, parcel, place, Slot("1-1", "1-1-0001"), facts)
         except DomainError:
             assert (parcel.status, len(facts.status)) == before
         assert (parcel.status in ON_SHELF) == bool(parcel.pickup_code and parcel.shelf_code)
