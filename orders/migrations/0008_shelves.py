@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_key_age_from_id"),
-        ("orders", "0006_heap_only_scans"),
+        ("orders", "0007_waybill_patterns"),
         ("stations", "0001_initial"),
     ]
 
