@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -179,3 +179,18 @@ def _entry_faults(county_id: int) -> Iterator[BookFault]:
         _STRAYS, "transfer", "its entry or accounts are not of this county", county_id
     )
     yield from select_faults(_EMPTY, "journalentry", "moves no money", county_id)
+
+
+def fen_by_kind(county_id: int, documents: Mapping[str, Collection[UUID]]) -> dict[str, int]:
+    """Add up what was moved for these documents, by kind of entry; documents by their type."""
+    sums: dict[str, int] = {}
+    for source_type, ids in documents.items():
+        rows = (
+            Transfer.objects.in_county(county_id)
+            .filter(entry__source_type=source_type, entry__source_id__in=ids)
+            .values_list("entry__kind")
+            .annotate(Sum("amount_fen"))
+        )
+        for kind, fen in rows:
+            sums[kind] = sums.get(kind, 0) + fen
+    return sums

@@ -44,6 +44,7 @@ DEMONSTRATION = (
     "orders/bench/",
     "orders/demo/",
     "orders/management/commands/seed_demo",
+    "orders/simulation/",
     "stations/network/demo/",
 )
 

@@ -1,0 +1,119 @@
+"""Who plays: points, their clerks, the centre's people and the villagers of a demo county."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.identity.models import User
+from accounts.tenancy.unit_of_work import unit_of_work
+from stations.network.choices import StationKind, StationStatus
+from stations.network.models import Station
+from stations.staffing.actions import assign, hire
+from stations.staffing.choices import Role
+from stations.staffing.models import Assignment
+from stations.villagers.actions import register_villager
+from stations.villagers.choices import ConsentKind
+from stations.villagers.models import Villager
+
+NAMES = {
+    Role.CLERK: "值班店员",
+    Role.OPS: "分拣员",
+    Role.DRIVER: "班车司机",
+    Role.BUYER: "采购员",
+}
+FIRST_DAY = datetime.date(2025, 1, 1)
+
+
+@dataclass
+class Cast:
+    county_id: int
+    centre: Station
+    points: list[Station]
+    clerks: list[User]
+    villagers: list[Villager]
+    """One of each point, who orders at its counter."""
+    ops: User
+    driver: User
+    buyer: User
+
+
+def call_cast(county_id: int, stations: int) -> Cast:
+    """Find the people of the first open points, by code; who is missing is hired for the play.
+
+    Raises ValueError when the county has fewer open points.
+    """
+    with unit_of_work(county_id):
+        places = Station.objects.in_county(county_id).filter(status=StationStatus.OPEN)
+        centre = places.filter(kind=StationKind.CENTRE).order_by("code").first()
+        points = list(places.filter(kind=StationKind.POINT).order_by("code")[:stations])
+        if centre is None or len(points) < stations:
+            raise ValueError(f"The county has {len(points)} open points, not {stations}.")
+        posts = _posts(county_id)
+        ops = _someone(posts, centre, Role.OPS)
+        return Cast(
+            county_id=county_id,
+            centre=centre,
+            points=points,
+            clerks=[_someone(posts, point, Role.CLERK, Role.HEAD) for point in points],
+            villagers=_villagers(county_id, points, ops),
+            ops=ops,
+            driver=_someone(posts, centre, Role.DRIVER),
+            buyer=_someone(posts, centre, Role.BUYER),
+        )
+
+
+def _posts(county_id: int) -> dict[tuple, User]:
+    """Who holds which post today; of several the first by name."""
+    today = timezone.localdate()
+    posts: dict[tuple, User] = {}
+    held = (
+        Assignment.objects.in_county(county_id)
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=today), from_on__lte=today)
+        .filter(user__is_active=True)
+        .select_related("user")
+    )
+    for post in held.order_by("user__username"):
+        posts.setdefault((post.station_id, post.role), post.user)
+    return posts
+
+
+def _someone(posts: dict[tuple, User], station: Station, *roles: Role) -> User:
+    """Give who holds one of these posts, or hire somebody who cannot sign in for the first."""
+    for role in roles:
+        if found := posts.get((station.pk, role.value)):
+            return found
+    role = roles[0]
+    user = hire(
+        actor=None,
+        county_id=station.county_id,
+        username=f"play-{station.county_id}-{station.code}-{role}".lower(),
+        name=NAMES[role],
+        password=None,
+        is_demo=True,
+    )
+    assign(actor=None, user=user, station=station, role=role, from_on=FIRST_DAY)
+    return user
+
+
+def _villagers(county_id: int, points: list[Station], actor: User) -> list[Villager]:
+    of_point: dict[UUID, Villager] = {}
+    wanted = [point.pk for point in points]
+    for one in Villager.objects.in_county(county_id).filter(station_id__in=wanted).order_by("id"):
+        of_point[one.station_id] = one
+    return [
+        of_point.get(point.pk)
+        or register_villager(
+            actor=actor,
+            name="试大娘",
+            phone=f"1540000{place:04d}",
+            village=point.village_id,
+            station=point,
+            consents=[ConsentKind.HOLD_AT_STATION],
+        )
+        for place, point in enumerate(points)
+    ]
