@@ -20,6 +20,7 @@ API_ROOMS = [
     "orders.cases",
     "orders.parcels",
     "orders.purchases",
+    "orders.sending",
     "orders.counter",
     "orders.stocktaking",
 ]
@@ -30,6 +31,7 @@ CONSOLE_ROOMS = [
     "orders.cases",
     "orders.parcels",
     "orders.purchases",
+    "orders.sending",
     "orders.counter",
     "orders.stocktaking",
 ]

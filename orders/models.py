@@ -7,10 +7,21 @@ from orders.parcels.carriers.models import WaybillPattern
 from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
 from orders.purchases.models import Order, OrderLine, ParcelContent, UpstreamOrder
 from orders.reports.models import DayCounter
+from orders.sending.models import (
+    AccountMove,
+    CarrierRate,
+    ProhibitedItem,
+    SenderAccount,
+    SenderIdentity,
+    Sending,
+    Tender,
+)
 from orders.shelves.models import Shelf
 
 __all__ = [
+    "AccountMove",
     "Carrier",
+    "CarrierRate",
     "Case",
     "CaseNote",
     "Category",
@@ -24,10 +35,15 @@ __all__ = [
     "Platform",
     "Price",
     "Product",
+    "ProhibitedItem",
     "ScanEvent",
     "ScanOp",
+    "SenderAccount",
+    "SenderIdentity",
+    "Sending",
     "Shelf",
     "ShelfCounter",
+    "Tender",
     "Transfer",
     "UpstreamOrder",
     "WaybillPattern",

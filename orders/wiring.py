@@ -9,6 +9,7 @@ from orders.purchases.handlers import (
 )
 from orders.purchases.queries import order_faults
 from orders.reports.handlers import count_scans
+from orders.sending.queries import sending_faults
 
 COUNTED = [
     "parcel.announced",
@@ -27,3 +28,4 @@ def wire() -> None:
     hear("parcels.shelved", notify_recipients_of_arrivals)
     hear("notification.sent", stamp_notified)
     prove_with(order_faults)
+    prove_with(sending_faults)

@@ -9,15 +9,28 @@ class AccountKind(models.TextChoices):
     CUSTOMER_FUNDS = "customer_funds", _("Deposits and payments held")  # owed to villagers
     SALES_DUE = "sales_due", _("Goods handed over, owed to the county")  # station → county
     COD_OWED = "cod_owed", _("Cash on delivery owed to carriers")
+    FREIGHT_OWED = "freight_owed", _("Freight owed to carriers")  # taken for what is sent
+    SENDERS_DUE = "senders_due", _("Owed by senders on account")  # asset of the station
     IN_TRANSIT = "in_transit", _("Goods bought, on their way")  # asset of the centre
     UPSTREAM_PAYABLE = "upstream_payable", _("Owed to platforms")
     PRICE_VARIANCE = "price_variance", _("Price variance")  # borne by the county
 
 
-DEBIT_NORMAL = {AccountKind.DRAWER, AccountKind.IN_TRANSIT, AccountKind.PRICE_VARIANCE}
+DEBIT_NORMAL = {
+    AccountKind.DRAWER,
+    AccountKind.SENDERS_DUE,
+    AccountKind.IN_TRANSIT,
+    AccountKind.PRICE_VARIANCE,
+}
 """Balance = debits − credits for these, credits − debits for the others."""
 
-NEVER_NEGATIVE = {AccountKind.DRAWER, AccountKind.CUSTOMER_FUNDS, AccountKind.COD_OWED}
+NEVER_NEGATIVE = {
+    AccountKind.DRAWER,
+    AccountKind.CUSTOMER_FUNDS,
+    AccountKind.COD_OWED,
+    AccountKind.FREIGHT_OWED,
+    AccountKind.SENDERS_DUE,
+}
 
 
 class EntryKind(models.TextChoices):
@@ -25,6 +38,7 @@ class EntryKind(models.TextChoices):
     REFUND = "refund", _("Refund")
     COLLECTION = "collection", _("Goods handed over")
     COD = "cod", _("Cash on delivery")
+    FREIGHT = "freight", _("Freight of a sending")
     PURCHASE = "purchase", _("Bought upstream")
     REVERSAL = "reversal", _("Reversal")
     FLOAT = "float", _("Opening float")

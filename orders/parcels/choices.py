@@ -111,18 +111,21 @@ class Step(models.TextChoices):
     RELEASE = "release", _("Release a hold")
     SEND_BACK = "send_back", _("Send back")
     ACCEPT = "accept", _("Accept for sending")
+    STAGE = "stage", _("Stage for the van")
     TENDER = "tender", _("Tender to the carrier")
     # written by their own actions, never uploaded as scans
     ANNOUNCE = "announce", _("Announced")
     COLLECT = "collect", _("Collected")
     REFUSE = "refuse", _("Refused")
     OVERDUE = "overdue", _("Overdue")
+    LABEL = "label", _("Label printed")
+    CANCEL = "cancel", _("Sending cancelled")
     INFERRED = "inferred", _("Inferred")
 
 
 SCANNABLE = [
     Step.RECEIVE, Step.LOAD, Step.UNLOAD, Step.SHELVE, Step.HOLD,
-    Step.RELEASE, Step.SEND_BACK, Step.ACCEPT, Step.TENDER,
+    Step.RELEASE, Step.SEND_BACK, Step.ACCEPT, Step.STAGE, Step.TENDER,
 ]  # fmt: skip
 
 

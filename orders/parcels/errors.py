@@ -68,3 +68,10 @@ class CodeLocked(DomainError):
 class NotLocked(DomainError):
     code = "not_locked"
     title = _("This parcel is not locked.")
+
+
+class NotAtStation(DomainError):
+    """The parcel does not lie where the actor stands."""
+
+    code = "not_at_station"
+    title = _("This parcel does not lie at your station. Do it where it lies.")

@@ -76,6 +76,8 @@ INBOUND_WAYS: dict[tuple[Step, StationKind], list[Way]] = {
 OUTBOUND_WAYS: dict[tuple[Step, StationKind], list[Way]] = {
     (Step.ACCEPT, POINT): [(P.BOOKED, P.ACCEPTED)],
     (Step.ACCEPT, CENTRE): [(P.BOOKED, P.ACCEPTED)],
+    (Step.STAGE, POINT): [_to(P.STAGED, OUT_LINE)],
+    (Step.STAGE, CENTRE): [_to(P.STAGED, OUT_LINE)],
     (Step.LOAD, POINT): [_to(P.LOADED, OUT_LINE)],
     (Step.RECEIVE, CENTRE): [_to(P.ARRIVED_COUNTY, OUT_LINE)],
     (Step.UNLOAD, CENTRE): [_to(P.ARRIVED_COUNTY, OUT_LINE)],

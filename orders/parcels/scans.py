@@ -21,7 +21,16 @@ _PLAIN_WAYBILL = re.compile(r"[0-9A-Z]{6,32}")
 _SHELF = re.compile(r"[A-Z]?\d{1,3}-\d{1,2}", re.ASCII)
 
 StepName = Literal[
-    "receive", "load", "unload", "shelve", "hold", "release", "send_back", "accept", "tender"
+    "receive",
+    "load",
+    "unload",
+    "shelve",
+    "hold",
+    "release",
+    "send_back",
+    "accept",
+    "stage",
+    "tender",
 ]
 Moment = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
 

@@ -15,6 +15,8 @@ _COUNTER = {
     "parcels.hand_over",
     "parcels.refuse",
     "villagers.edit",
+    "sending.accept",
+    "sending.cancel",
     "villagers.reveal",
     "files.upload",
     "files.view",
@@ -29,6 +31,7 @@ CAPABILITIES: dict[str, set[str]] = {
     Role.DRIVER: {"parcels.load", "cases.note", "files.upload"},
     Role.HEAD: _COUNTER | {"parcels.unlock", "shelves.edit"},
     Role.BUYER: {
+        "sending.tender",
         "purchases.buy",
         "parcels.announce",
         "parcels.scan",
@@ -43,6 +46,10 @@ CAPABILITIES: dict[str, set[str]] = {
         "admin.open",
     },
     Role.OPS: {
+        "sending.accept",
+        "sending.cancel",
+        "sending.tender",
+        "sending.rates",
         "parcels.announce",
         "parcels.scan",
         "parcels.load",
@@ -64,6 +71,10 @@ CAPABILITIES: dict[str, set[str]] = {
     },
     Role.FINANCE: {"ledger.view", "messages.view", "files.view", "admin.open"},
     Role.MANAGER: {
+        "sending.cancel",
+        "sending.tender",
+        "sending.rates",
+        "sending.accounts",
         "orders.cancel",
         "parcels.announce",
         "parcels.scan",

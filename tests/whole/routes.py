@@ -93,6 +93,57 @@ TRIES: dict[str, dict[str, Try]] = {
     "villager-reveal": {"post": Try(REASON)},
     "file-list": {"post": Try(None, same_county=415, other_county=415)},
     "file-detail": {"get": Try()},
+    "sending-list": {
+        **LIST,
+        "post": Try(
+            _ids(
+                station=lambda o: str(o.station.pk),
+                carrier="sto",
+                sender={"name": "陌生人", "phone": "15400000999"},
+                identity={"kind": "citizen_card", "number": "11010519491231002X"},
+                recipient={"name": "张三", "phone": "15400000998", "address": "浙江省杭州市"},
+                contents={"category": "clothing", "text": "棉衣", "inspected": True},
+                weight_grams=1000,
+                payment={"method": "cash"},
+            ),
+            same_county=403,  # the station is known in its county, who works there is not
+            other_county=422,
+        ),
+    },
+    "sending-quote": {
+        "post": Try(
+            _ids(carrier="sto", province="33", weight_grams=1000),
+            same_county=409,  # the price of a county is its own; these have none
+            other_county=409,
+        )
+    },
+    "sending-detail": {"get": Try()},
+    "sending-label": {"get": Try()},
+    "sending-stage": {"post": Try(_ids())},
+    "sending-cancel": {"post": Try(REASON)},
+    "sending-refunds": {"post": Try(_ids())},
+    "tender-list": {
+        "post": Try(
+            _ids(
+                carrier="sto",
+                receipt_no="R1",
+                station=lambda o: str(o.station.pk),
+                parcels=lambda o: [str(o.parcel.pk)],
+            ),
+            same_county=403,
+            other_county=422,
+        )
+    },
+    "account-list": {
+        **LIST,
+        "post": Try(
+            _ids(station=lambda o: str(o.station.pk), code="A1", name="合作社", limit_fen=100),
+            same_county=403,
+            other_county=422,
+        ),
+    },
+    "account-detail": {"get": Try()},
+    "account-payments": {"post": Try(_ids(amount_fen=100))},
     "product-list": LIST,
     "platform-list": LIST,
     "category-list": LIST,

@@ -15,6 +15,7 @@ from orders.parcels.actions import announce_parcel
 from orders.purchases.actions import place_order
 from orders.stocktaking.actions import add_shelf
 from tests.whole.routes import TRIES, Route, all_routes
+from tests.whole.sent import sent
 
 pytestmark = pytest.mark.django_db
 API = [route for route in all_routes() if route.namespace == "api"]
@@ -61,7 +62,10 @@ def objects(world) -> SimpleNamespace:
         parcel_id=parcel.pk,
     )
     shelf = add_shelf(actor=world.head, station=world.willow, code="1-1", capacity=5)
+    sending, account = sent(world)
     return SimpleNamespace(
+        sending=sending,
+        account=account,
         station=world.willow,
         villager=world.granny,
         order=order,
@@ -139,6 +143,7 @@ def test_a_stranger_learns_and_changes_nothing(
         one.pk
         for one in (objects.villager, objects.order, objects.parcel, objects.file, objects.case)
     ]
+    secrets += [objects.sending.pk, objects.account.pk]
     if who != "bo":
         secrets.append(objects.station.pk)
     if route.name != "scan-list":  # echoes only what it was asked
@@ -151,7 +156,7 @@ def test_a_stranger_learns_and_changes_nothing(
 def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
     """Read the things as the database has them."""
     rows = []
-    for name in ("station", "villager", "order", "line", "parcel", "case"):
+    for name in ("station", "villager", "order", "line", "parcel", "case", "sending", "account"):
         one = getattr(objects, name)
         fresh = type(one)._base_manager.filter(county_id=one.county_id, pk=one.pk)
         rows.append(fresh.values().get())
@@ -201,7 +206,7 @@ def test_a_stranger_at_the_counter_sees_and_changes_nothing(
     else:
         assert answer.status_code in (200, 302, 403)
     told = answer.content.decode()
-    secrets = [objects.villager, objects.order, objects.parcel, objects.case]
+    secrets = [objects.villager, objects.order, objects.parcel, objects.case, objects.sending]
     assert [one for one in secrets if str(one.pk) in told and route.params == ()] == []
     assert snapshot(objects) == before
 

@@ -38,6 +38,9 @@ HAN_IS_DATA = {
     "accounts/kernel/surnames.py",
     "config/settings.py",  # the default sign of messages
     "orders/catalogue/choices.py",  # reference rows, with their English names beside them
+    "orders/sending/label.py",  # printed for carriers and recipients, whoever prints it
+    "orders/sending/prohibited.py",  # reference rows, with their English names beside them
+    "orders/sending/provinces.py",  # the same
     "orders/parcels/handlers.py",  # the message a villager gets, in the form of the trade
 }
 DEMONSTRATION = (

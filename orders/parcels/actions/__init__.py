@@ -2,6 +2,7 @@
 
 from .announce import announce_parcel
 from .announce_many import announce_parcels
+from .outbound import cancel_outbound, label_outbound, open_outbound
 from .overdue import mark_overdue
 from .refuse import refuse_parcel, unlock_parcel
 from .release import Proof, check_collector, check_releasable, prove, release
@@ -11,9 +12,12 @@ __all__ = [
     "Proof",
     "announce_parcel",
     "announce_parcels",
+    "cancel_outbound",
     "check_collector",
     "check_releasable",
+    "label_outbound",
     "mark_overdue",
+    "open_outbound",
     "prove",
     "record_scans",
     "refuse_parcel",
