@@ -304,6 +304,10 @@ SPECTACULAR_SETTINGS = {
         "CaseKind": "orders.cases.choices.CaseKind",
         "CaseStatus": "orders.cases.choices.CaseStatus",
         "ShelfKind": "orders.shelves.choices.ShelfKind",
+        "SenderKind": "orders.sending.choices.SenderKind",
+        "IdentityKind": "orders.sending.choices.IdentityKind",
+        "FreightPaid": "orders.sending.choices.Paid",
+        "AccountMoveKind": "orders.sending.choices.MoveKind",
     },
 }
 IDEMPOTENCY_DAYS = 7

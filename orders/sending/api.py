@@ -43,15 +43,15 @@ from .serializers import (
     AccountPage,
     AccountPaymentIn,
     LabelQuery,
-    NoteIn,
     NothingIn,
     QuoteIn,
     QuoteOut,
-    ReasonIn,
     SendingDetailOut,
     SendingIn,
+    SendingNoteIn,
     SendingPage,
     SendingQuery,
+    SendingReasonIn,
     TenderIn,
     TenderOut,
 )
@@ -246,9 +246,9 @@ def refusal_of(problem: dict[str, Any]) -> DomainError:
 class SendingCancel(SendingDoor):
     """Give it back with its fee, until the carrier has it."""
 
-    @extend_schema(request=ReasonIn, responses={200: SendingDetailOut})
+    @extend_schema(request=SendingReasonIn, responses={200: SendingDetailOut})
     def post(self, request: Any, pk: UUID) -> HttpResponse:
-        given = self.parse(ReasonIn)
+        given = self.parse(SendingReasonIn)
         cancel_sending(self.locked(pk), actor=request.user, **given)
         return self.show(pk)
 
@@ -256,9 +256,9 @@ class SendingCancel(SendingDoor):
 class SendingRefunds(SendingDoor):
     """Pay back in cash the fee of what was cancelled elsewhere."""
 
-    @extend_schema(request=NoteIn, responses={200: SendingDetailOut})
+    @extend_schema(request=SendingNoteIn, responses={200: SendingDetailOut})
     def post(self, request: Any, pk: UUID) -> HttpResponse:
-        given = self.parse(NoteIn)
+        given = self.parse(SendingNoteIn)
         pay_sending_refund(self.locked(pk), actor=request.user, **given)
         return self.show(pk)
 

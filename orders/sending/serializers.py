@@ -63,14 +63,14 @@ class IdentityIn(StrictSerializer):
         return given
 
 
-class RecipientIn(StrictSerializer):
+class AddresseeIn(StrictSerializer):
     name = TextField(max_length=64)
     phone = TextField(max_length=32)
     address = TextField(max_length=160)
     province = serializers.ChoiceField(sorted(PROVINCES), required=False)
 
 
-class ContentsIn(StrictSerializer):
+class DeclaredIn(StrictSerializer):
     category = serializers.ChoiceField(ContentCategory.choices)
     text = TextField(max_length=120)
     inspected = FlagField()
@@ -86,7 +86,7 @@ class SizeIn(StrictSerializer):
         return Size(**given)
 
 
-class PaymentIn(StrictSerializer):
+class FreightPaymentIn(StrictSerializer):
     method = serializers.ChoiceField(Paid.choices)
     account = IdField(required=False, allow_null=True)
 
@@ -109,18 +109,18 @@ class SendingIn(MeasureIn):
     station = IdField()
     sender = SenderIn()
     identity = IdentityIn(required=False, allow_null=True, default=None)
-    recipient = RecipientIn()
-    contents = ContentsIn()
-    payment = PaymentIn()
+    recipient = AddresseeIn()
+    contents = DeclaredIn()
+    payment = FreightPaymentIn()
     waybill_no = WaybillField(required=False, help_text="of a pre-printed label")
     quoted_fen = FenField(required=False, help_text="the price the sender was shown")
 
 
-class ReasonIn(StrictSerializer):
+class SendingReasonIn(StrictSerializer):
     reason = TextField(max_length=200)
 
 
-class NoteIn(StrictSerializer):
+class SendingNoteIn(StrictSerializer):
     reason = TextField(max_length=200, required=False, allow_blank=True, default="")
 
 
@@ -193,7 +193,7 @@ class SenderOut(PartyOut):
     organisation = serializers.CharField()
 
 
-class RecipientOut(PartyOut):
+class AddresseeOut(PartyOut):
     address_masked = serializers.CharField()
     province = serializers.CharField()
 
@@ -223,7 +223,7 @@ class SendingOut(serializers.Serializer):
     station = StationRef()
     sender = SenderOut()
     identity = SeenOut()
-    recipient = RecipientOut()
+    recipient = AddresseeOut()
     contents = GoodsOut()
     weight_grams = serializers.IntegerField()
     chargeable_grams = serializers.IntegerField()
@@ -253,9 +253,9 @@ class SendingPage(serializers.Serializer):
     next_cursor = serializers.CharField(allow_null=True)
 
 
-class ItemOut(serializers.Serializer):
+class TenderedOut(serializers.Serializer):
     parcel = serializers.UUIDField()
-    outcome = serializers.ChoiceField(["applied", "rejected", "duplicate"])
+    outcome = serializers.CharField(help_text="applied or rejected")
     status = serializers.CharField(required=False)
     problem = serializers.DictField(required=False)
 
@@ -265,7 +265,7 @@ class TenderOut(serializers.Serializer):
     carrier = serializers.CharField()
     receipt_no = serializers.CharField()
     parcels = serializers.IntegerField(help_text="given against this receipt so far")
-    results = ItemOut(many=True)
+    results = TenderedOut(many=True)
 
 
 class AccountOut(serializers.Serializer):
