@@ -2,6 +2,13 @@
 
 from orders.cases.models import Case, CaseNote
 from orders.catalogue.models import Category, Platform, Price, Product
+from orders.commissions.models import (
+    CommissionLine,
+    CommissionRule,
+    CommissionTally,
+    RateSnapshot,
+    StationTerms,
+)
 from orders.ledger.models import JournalEntry, LedgerAccount, Transfer
 from orders.parcels.carriers.models import WaybillPattern
 from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
@@ -25,6 +32,9 @@ __all__ = [
     "Case",
     "CaseNote",
     "Category",
+    "CommissionLine",
+    "CommissionRule",
+    "CommissionTally",
     "DayCounter",
     "JournalEntry",
     "LedgerAccount",
@@ -36,6 +46,7 @@ __all__ = [
     "Price",
     "Product",
     "ProhibitedItem",
+    "RateSnapshot",
     "ScanEvent",
     "ScanOp",
     "SenderAccount",
@@ -44,6 +55,7 @@ __all__ = [
     "Shelf",
     "ShelfCounter",
     "Tender",
+    "StationTerms",
     "Transfer",
     "UpstreamOrder",
     "WaybillPattern",

@@ -1,8 +1,12 @@
 """Who hears what, for the rooms of orders: the one page that says what follows from a fact."""
 
 from accounts.audit.hearing import hear
+from orders.commissions.handlers import earn_by_sendings, take_back_sendings
+from orders.commissions.queries import commission_faults
+from orders.counter.handlers import earn_by_parcels
 from orders.ledger.queries import prove_with
 from orders.parcels.handlers import notify_recipients_of_arrivals, stamp_notified
+from orders.purchases.earnings import earn_by_lines, keep_rates
 from orders.purchases.handlers import (
     move_lines_with_their_parcels,
     refuse_lines_with_their_parcels,
@@ -27,5 +31,11 @@ def wire() -> None:
     hear("parcel.refused", refuse_lines_with_their_parcels)
     hear("parcels.shelved", notify_recipients_of_arrivals)
     hear("notification.sent", stamp_notified)
+    hear("purchase.bought", keep_rates)
+    hear("purchase.collected", earn_by_lines)
+    hear("parcels.handed_over", earn_by_parcels)
+    hear("sending.accepted", earn_by_sendings)
+    hear("sending.cancelled", take_back_sendings)
     prove_with(order_faults)
     prove_with(sending_faults)
+    prove_with(commission_faults)

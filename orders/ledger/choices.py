@@ -14,6 +14,9 @@ class AccountKind(models.TextChoices):
     IN_TRANSIT = "in_transit", _("Goods bought, on their way")  # asset of the centre
     UPSTREAM_PAYABLE = "upstream_payable", _("Owed to platforms")
     PRICE_VARIANCE = "price_variance", _("Price variance")  # borne by the county
+    COMMISSION_COST = "commission_cost", _("Commission, borne by the county")
+    COMMISSION_PAYABLE = "commission_payable", _("Commission owed to the station")
+    COMMISSION_COUNTY = "commission_county", _("County's share of commission")
 
 
 DEBIT_NORMAL = {
@@ -21,6 +24,7 @@ DEBIT_NORMAL = {
     AccountKind.SENDERS_DUE,
     AccountKind.IN_TRANSIT,
     AccountKind.PRICE_VARIANCE,
+    AccountKind.COMMISSION_COST,
 }
 """Balance = debits − credits for these, credits − debits for the others."""
 
@@ -42,3 +46,7 @@ class EntryKind(models.TextChoices):
     PURCHASE = "purchase", _("Bought upstream")
     REVERSAL = "reversal", _("Reversal")
     FLOAT = "float", _("Opening float")
+    COMMISSION = "commission", _("Commission earned")
+    COMMISSION_BACK = "comm_back", _("Commission taken back")
+    GUARANTEE = "guarantee", _("Guarantee topped up")
+    PENALTY = "penalty", _("Penalty")

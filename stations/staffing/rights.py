@@ -24,6 +24,7 @@ _COUNTER = {
     "cases.work",
     "cases.note",
     "shelves.view",
+    "commissions.view",
 }
 
 CAPABILITIES: dict[str, set[str]] = {
@@ -69,7 +70,15 @@ CAPABILITIES: dict[str, set[str]] = {
         "outbox.retry",
         "admin.open",
     },
-    Role.FINANCE: {"ledger.view", "messages.view", "files.view", "admin.open"},
+    Role.FINANCE: {
+        "ledger.view",
+        "messages.view",
+        "files.view",
+        "commissions.view",
+        "commissions.propose",
+        "commissions.penalise",
+        "admin.open",
+    },
     Role.MANAGER: {
         "sending.cancel",
         "sending.tender",
@@ -92,6 +101,8 @@ CAPABILITIES: dict[str, set[str]] = {
         "cases.reopen",
         "shelves.view",
         "shelves.edit",
+        "commissions.view",
+        "commissions.approve",
         "staff.manage",
         "ledger.view",
         "audit.view",
@@ -100,6 +111,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "admin.open",
     },
     Role.AUDITOR: {
+        "commissions.view",
         "ledger.view",
         "audit.view",
         "reports.view",
