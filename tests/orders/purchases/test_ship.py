@@ -26,8 +26,8 @@ def put(world, waybill: str, status: str = "shelved") -> Delivery:
     parcels = Parcel.objects.in_county(world.county_id)
     parcels.filter(waybill_no=waybill).update(
         status=status,
-        shelf_code="1-1",
-        pickup_code=waybill[-4:],
+        shelf_code="1-1" if status == "shelved" else "",
+        pickup_code=waybill[-4:] if status == "shelved" else "",
         held_at=world.willow.pk,
         custody="station",
         custody_id=world.willow.pk,
