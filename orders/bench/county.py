@@ -102,6 +102,7 @@ def make_county(*, desks: int, listed: int) -> BenchCounty:
     ensure_categories(COUNTY)
     centre, *points = _stations()
     _scanner, scanner_token = _employ("bench-ops", centre, Role.OPS)
+    _employ("bench-manager", centre, Role.MANAGER)
     clerks = [
         _employ(f"bench-clerk-{i}", point, Role.CLERK) for i, point in enumerate(points[:desks])
     ]

@@ -47,7 +47,7 @@ def test_no_index_of_a_parcel_names_what_every_scan_changes():
 def test_pages_of_parcels_keep_room_for_the_next_scan():
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'orders_parcel'")
-        assert cursor.fetchone()[0] == ["fillfactor=80"]
+        assert cursor.fetchone()[0] == ["fillfactor=60"]
 
 
 def test_a_code_belongs_to_one_parcel_and_only_on_the_shelf(world, shelved, announce):
