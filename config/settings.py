@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "accounts.sweep_outbox", "schedule": SWEEP_SECONDS},
     "send-due-messages": {"task": "accounts.send_due_messages", "schedule": 5.0},
     "mark-overdue": {"task": "orders.mark_overdue", "schedule": crontab(hour=6, minute=30)},
+    "expire-returns": {"task": "orders.expire_returns", "schedule": crontab(hour=6, minute=40)},
     "forget-answers": {
         "task": "accounts.forget_old_answers",
         "schedule": crontab(hour=3, minute=5),
@@ -301,6 +302,7 @@ SPECTACULAR_SETTINGS = {
         "ParcelStatus": "orders.parcels.choices.ParcelStatus",
         "ParcelDirection": "orders.parcels.choices.Direction",
         "NotificationStatus": "accounts.notifications.models.NotificationStatus",
+        "ReturnStatus": "orders.returns.choices.ReturnStatus",
         "CaseKind": "orders.cases.choices.CaseKind",
         "CaseStatus": "orders.cases.choices.CaseStatus",
         "ShelfKind": "orders.shelves.choices.ShelfKind",

@@ -21,6 +21,7 @@ API_ROOMS = [
     "orders.parcels",
     "orders.purchases",
     "orders.sending",
+    "orders.returns",
     "orders.counter",
     "orders.stocktaking",
 ]
@@ -32,6 +33,7 @@ CONSOLE_ROOMS = [
     "orders.parcels",
     "orders.purchases",
     "orders.sending",
+    "orders.returns",
     "orders.counter",
     "orders.stocktaking",
 ]

@@ -14,6 +14,7 @@ from orders.parcels.carriers.models import WaybillPattern
 from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
 from orders.purchases.models import Order, OrderLine, ParcelContent, UpstreamOrder
 from orders.reports.models import DayCounter
+from orders.returns.models import GoodsReturn, ReturnPayout
 from orders.sending.models import (
     AccountMove,
     CarrierRate,
@@ -36,6 +37,7 @@ __all__ = [
     "CommissionRule",
     "CommissionTally",
     "DayCounter",
+    "GoodsReturn",
     "JournalEntry",
     "LedgerAccount",
     "Order",
@@ -47,6 +49,7 @@ __all__ = [
     "Product",
     "ProhibitedItem",
     "RateSnapshot",
+    "ReturnPayout",
     "ScanEvent",
     "ScanOp",
     "SenderAccount",

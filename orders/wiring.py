@@ -13,6 +13,12 @@ from orders.purchases.handlers import (
 )
 from orders.purchases.queries import order_faults
 from orders.reports.handlers import count_scans
+from orders.returns.handlers import (
+    begin_returns_of_refusals,
+    follow_parcels_to_the_carrier,
+    take_back_commission,
+)
+from orders.returns.queries import return_faults
 from orders.sending.queries import sending_faults
 
 COUNTED = [
@@ -29,6 +35,10 @@ def wire() -> None:
         hear(topic, count_scans)
     hear("parcels.scanned", move_lines_with_their_parcels)
     hear("parcel.refused", refuse_lines_with_their_parcels)
+    hear("purchase.refused", begin_returns_of_refusals)
+    hear("return.paid", take_back_commission)
+    hear("return.exchanged", take_back_commission)
+    hear("parcels.scanned", follow_parcels_to_the_carrier)
     hear("parcels.shelved", notify_recipients_of_arrivals)
     hear("notification.sent", stamp_notified)
     hear("purchase.bought", keep_rates)
@@ -39,3 +49,4 @@ def wire() -> None:
     prove_with(order_faults)
     prove_with(sending_faults)
     prove_with(commission_faults)
+    prove_with(return_faults)

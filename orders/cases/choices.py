@@ -27,6 +27,7 @@ class CaseKind(models.TextChoices):
     POUCH_DIFFERS = "pouch_differs", _("Cash pouch differs")
     CUSTODY_DISPUTED = "custody_disputed", _("Hand-over disputed")
     SHELF_DIFFERS = "shelf_differs", _("Shelf count differs")
+    RETURN_DISPUTED = "return_disputed", _("Return disputed at the platform")
 
 
 class CaseStatus(models.TextChoices):
@@ -62,6 +63,7 @@ _HOURS = {
     CaseKind.PROHIBITED: 4,
     CaseKind.WRONG_PERSON: 24,
     CaseKind.LOST: 7 * 24,
+    CaseKind.RETURN_DISPUTED: 7 * 24,
 }
 
 

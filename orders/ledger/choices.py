@@ -17,6 +17,9 @@ class AccountKind(models.TextChoices):
     COMMISSION_COST = "commission_cost", _("Commission, borne by the county")
     COMMISSION_PAYABLE = "commission_payable", _("Commission owed to the station")
     COMMISSION_COUNTY = "commission_county", _("County's share of commission")
+    AGENT_FUNDS = "agent_funds", _("Refunds received from platforms")  # held by the centre
+    REFUND_OWED = "refund_owed", _("Refunds owed to villagers")  # came in, not yet paid out
+    REFUND_ADVANCED = "refund_advanced", _("Refunds paid in advance")  # to come from platforms
 
 
 DEBIT_NORMAL = {
@@ -25,6 +28,8 @@ DEBIT_NORMAL = {
     AccountKind.IN_TRANSIT,
     AccountKind.PRICE_VARIANCE,
     AccountKind.COMMISSION_COST,
+    AccountKind.AGENT_FUNDS,
+    AccountKind.REFUND_ADVANCED,
 }
 """Balance = debits − credits for these, credits − debits for the others."""
 
@@ -34,6 +39,8 @@ NEVER_NEGATIVE = {
     AccountKind.COD_OWED,
     AccountKind.FREIGHT_OWED,
     AccountKind.SENDERS_DUE,
+    AccountKind.REFUND_OWED,
+    AccountKind.REFUND_ADVANCED,
 }
 
 
@@ -50,3 +57,6 @@ class EntryKind(models.TextChoices):
     COMMISSION_BACK = "comm_back", _("Commission taken back")
     GUARANTEE = "guarantee", _("Guarantee topped up")
     PENALTY = "penalty", _("Penalty")
+    REFUND_IN = "refund_in", _("Refund from a platform")
+    ADVANCE = "advance", _("Refund in advance")
+    EXCHANGE = "exchange", _("Exchanged goods")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,13 +12,15 @@ from accounts.audit.actions import record_event
 from orders.parcels.models import ScanEvent
 
 from .actions.header import ORDER_COLUMNS, keep_lines, lock_lines
-from .choices import LINE_MOVES, RIDING, LineStatus
+from .actions.refuse import post_refusals, refuse_lines
+from .choices import RIDING, LineStatus
 from .models import Order, OrderLine, ParcelContent
 from .policy import derive_header, parcel_status, step
-from .queries import pieces_going_back, pieces_of
+from .queries import pieces_of
 
 if TYPE_CHECKING:
     from accounts.audit.hearing import Delivery
+    from accounts.identity.models import User
 
 
 def move_lines_with_their_parcels(delivery: Delivery) -> None:
@@ -41,16 +44,26 @@ def move_lines_with_their_parcels(delivery: Delivery) -> None:
 
 
 def refuse_lines_with_their_parcels(delivery: Delivery) -> None:
-    """Close lines whose parcels were all refused; what was paid for them is to be paid back."""
+    """Close what was refused of the lines; what was paid for it is to be paid back.
+
+    The part of a line that was refused becomes a line of its own, booked by whoever refused it.
+    """
     county_id = delivery.county_id
     orders, lines = _lock_orders_of(county_id, _parcels_of(delivery))
-    waiting = [line for line in lines if LineStatus.REFUSED in LINE_MOVES.get(line.status, ())]
-    pieces = pieces_going_back(county_id, [line.pk for line in waiting]) if waiting else {}
-    for line in waiting:
-        if pieces.get(line.pk, 0) >= line.quantity:
-            step(line, LineStatus.REFUSED)
-    changed = _keep(county_id, orders, lines)
-    _tell("purchase.refused", county_id, orders, changed)
+    done = refuse_lines(county_id, lines)
+    _keep(county_id, orders, lines, also=done.refused)
+    _tell("purchase.refused", county_id, orders, done.refused)
+    if done.split:
+        actor = _who(delivery) or done.split[0][0].upstream.placed_by
+        post_refusals(done, {order.pk: order for order in orders}, actor=actor)
+
+
+def _who(delivery: Delivery) -> User | None:
+    events = ScanEvent.objects.in_county(delivery.county_id).filter(
+        pk__in=delivery.event_ids, actor__isnull=False
+    )
+    event = events.select_related("actor").first()
+    return event.actor if event else None
 
 
 def _parcels_of(delivery: Delivery) -> list[UUID]:
@@ -73,10 +86,15 @@ def _lock_orders_of(county_id: int, parcel_ids: list[UUID]) -> tuple[list[Order]
     return orders, lock_lines(county_id, order_ids)
 
 
-def _keep(county_id: int, orders: list[Order], lines: list[OrderLine]) -> list[OrderLine]:
+def _keep(
+    county_id: int,
+    orders: list[Order],
+    lines: list[OrderLine],
+    also: Sequence[OrderLine] = (),
+) -> list[OrderLine]:
     """Write the lines that changed and their orders, one statement each."""
     changed = keep_lines(county_id, lines)
-    changed_ids = {line.order_id for line in changed}
+    changed_ids = {line.order_id for line in [*changed, *also]}
     headers = [order for order in orders if order.pk in changed_ids]
     for order in headers:
         derive_header(order, [line for line in lines if line.order_id == order.pk])

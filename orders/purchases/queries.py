@@ -160,6 +160,17 @@ def pieces_going_back(county_id: int, line_ids: list[UUID]) -> dict[UUID, int]:
     return dict(rows)
 
 
+def pieces_collected(county_id: int, line_ids: list[UUID]) -> dict[UUID, int]:
+    """Count each line's pieces that were taken home."""
+    rows = (
+        ParcelContent.objects.in_county(county_id)
+        .filter(line_id__in=line_ids, parcel__status=ParcelStatus.COLLECTED)
+        .values_list("line_id")
+        .annotate(pieces=Sum("quantity"))
+    )
+    return dict(rows)
+
+
 def amount_due_for(order: Order, lines: Iterable[OrderLine]) -> int:
     """What is to be paid before these lines of the order may go home (decisions 26)."""
     return due_fen(order, order.lines.all(), lines)
@@ -278,7 +289,7 @@ LEFT JOIN (
 LEFT JOIN (
   SELECT e.source_id,
          coalesce(sum(t.amount_fen) FILTER (
-           WHERE d.kind = 'drawer' AND c.kind = 'customer_funds'), 0)
+           WHERE d.kind IN ('drawer', 'refund_owed') AND c.kind = 'customer_funds'), 0)
          - coalesce(sum(t.amount_fen) FILTER (
            WHERE d.kind = 'customer_funds' AND c.kind = 'drawer'), 0) AS held,
          coalesce(sum(t.amount_fen) FILTER (

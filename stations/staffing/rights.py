@@ -25,6 +25,7 @@ _COUNTER = {
     "cases.note",
     "shelves.view",
     "commissions.view",
+    "returns.handle",
 }
 
 CAPABILITIES: dict[str, set[str]] = {
@@ -44,6 +45,8 @@ CAPABILITIES: dict[str, set[str]] = {
         "messages.view",
         "catalogue.edit",
         "console.buy",
+        "returns.handle",
+        "returns.settle",
         "admin.open",
     },
     Role.OPS: {
@@ -67,6 +70,8 @@ CAPABILITIES: dict[str, set[str]] = {
         "cases.note",
         "shelves.view",
         "shelves.edit",
+        "returns.handle",
+        "returns.settle",
         "outbox.retry",
         "admin.open",
     },
@@ -79,6 +84,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "commissions.penalise",
         "admin.open",
     },
+    Role.FINANCE: {"ledger.view", "messages.view", "files.view", "returns.settle", "admin.open"},
     Role.MANAGER: {
         "sending.cancel",
         "sending.tender",
@@ -103,6 +109,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "shelves.edit",
         "commissions.view",
         "commissions.approve",
+        "returns.advance",
         "staff.manage",
         "ledger.view",
         "audit.view",

@@ -13,6 +13,7 @@ from accounts.kernel.ids import new_id
 from orders.cases.actions import open_case
 from orders.parcels.actions import announce_parcel
 from orders.purchases.actions import place_order
+from orders.returns.models import GoodsReturn
 from orders.stocktaking.actions import add_shelf
 from tests.whole.routes import TRIES, Route, all_routes
 from tests.whole.sent import sent
@@ -42,6 +43,16 @@ def objects(world) -> SimpleNamespace:
         waybill_no="SF1234567890123",
         station=world.willow,
         villager=world.granny,
+    )
+    goods = GoodsReturn.objects.create(
+        county_id=world.county_id,
+        number="R0001",
+        order=order,
+        line=order.lines.get(),
+        station=world.willow,
+        quantity=1,
+        basis="fault",
+        worth_fen=500,
     )
     upload = Attachment.objects.create(
         county_id=world.county_id,
@@ -74,6 +85,7 @@ def objects(world) -> SimpleNamespace:
         case=case,
         file=upload,
         shelf=shelf,
+        **{"return": goods},
     )
 
 
@@ -156,7 +168,8 @@ def test_a_stranger_learns_and_changes_nothing(
 def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
     """Read the things as the database has them."""
     rows = []
-    for name in ("station", "villager", "order", "line", "parcel", "case", "sending", "account"):
+    things = "station villager order line parcel case sending account return"
+    for name in things.split():
         one = getattr(objects, name)
         fresh = type(one)._base_manager.filter(county_id=one.county_id, pk=one.pk)
         rows.append(fresh.values().get())
@@ -165,7 +178,13 @@ def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
 
 CONSOLE = [route for route in all_routes() if route.namespace == "console" and not route.public]
 CONSOLE_PAIRS = [(route, method) for route in CONSOLE for method in route.methods]
-OWNERS = {"person": "villager", "parcel": "parcel", "order": "order", "case": "case"}
+OWNERS = {
+    "person": "villager",
+    "parcel": "parcel",
+    "order": "order",
+    "case": "case",
+    "return": "return",
+}
 
 
 def console_path(route: Route, objects: SimpleNamespace) -> str:

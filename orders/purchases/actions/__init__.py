@@ -2,11 +2,12 @@
 
 from ..queries import amount_due_for
 from .accept import accept_order
-from .buy import mark_out_of_stock, record_purchase
+from .buy import centre_id, mark_out_of_stock, post_purchase, record_purchase
 from .cancel import cancel_line, cancel_order, resolve_cancel
 from .collect import collect_lines
 from .pay import pay_refund, take_payment
 from .place import place_order
+from .refuse import post_refusals, refuse_lines, settle_refusals
 from .ship import link_waybill
 
 __all__ = [
@@ -14,12 +15,17 @@ __all__ = [
     "amount_due_for",
     "cancel_line",
     "cancel_order",
+    "centre_id",
     "collect_lines",
     "link_waybill",
     "mark_out_of_stock",
     "pay_refund",
     "place_order",
+    "post_purchase",
+    "post_refusals",
     "record_purchase",
+    "refuse_lines",
     "resolve_cancel",
+    "settle_refusals",
     "take_payment",
 ]

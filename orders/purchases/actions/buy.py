@@ -76,7 +76,7 @@ def record_purchase(
             accepted_fen=accepted,
             actual_fen=actual,
         )
-        _post_purchase(order, line, actor=actor, actual_fen=actual)
+        post_purchase(order, line, actor=actor, actual_fen=actual)
     return order
 
 
@@ -124,10 +124,10 @@ def _upstream(order: Order, line: OrderLine, number: str, actor: User) -> Upstre
     )
 
 
-def _post_purchase(order: Order, line: OrderLine, *, actor: User, actual_fen: int) -> None:
+def post_purchase(order: Order, line: OrderLine, *, actor: User, actual_fen: int) -> None:
     """Book it at the centre: goods at what the villager pays, what is dearer to the county."""
     goods = goods_fen(line)
-    centre = _centre_id(order.county_id)
+    centre = centre_id(order.county_id)
     post_entry(
         county_id=order.county_id,
         kind=EntryKind.PURCHASE,
@@ -146,7 +146,8 @@ def _post_purchase(order: Order, line: OrderLine, *, actor: User, actual_fen: in
     )
 
 
-def _centre_id(county_id: int) -> UUID:
+def centre_id(county_id: int) -> UUID:
+    """Find the centre whose books hold what is bought; raises NoCentre."""
     gone = [StationStatus.CLOSED, StationStatus.MERGED, StationStatus.REJECTED]
     centre = (
         Station.objects.in_county(county_id)

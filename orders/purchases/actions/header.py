@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LINE_COLUMNS = [
     "status",
     "status_changed_at",
+    "quantity",
     "unit_price_fen",
     "freight_share_fen",
     "discount_share_fen",
@@ -53,9 +54,13 @@ def lock_lines(county_id: int, order_ids: list[UUID]) -> list[OrderLine]:
         .select_for_update(of=("self",))
         .order_by("pk")
     )
-    for line in lines:
-        line.as_locked = _figures(line)  # type: ignore[attr-defined]
-    return lines
+    return [watch(line) for line in lines]
+
+
+def watch(line: OrderLine) -> OrderLine:
+    """Remember a line as the database has it, so that only what changes is written."""
+    line.as_locked = _figures(line)  # type: ignore[attr-defined]
+    return line
 
 
 def line_of(lines: list[OrderLine], line: OrderLine) -> OrderLine:

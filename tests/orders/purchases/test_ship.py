@@ -207,14 +207,17 @@ def test_a_refused_parcel_closes_its_line_and_frees_its_money(world, counter):
     assert world.events("purchase.refused") == ["purchase.refused"]
 
 
-def test_half_of_a_line_refused_is_not_the_line(world, counter):
+def test_half_of_a_line_refused_becomes_a_line_of_its_own(world, counter):
     order = counter.buy(counter.accepted(STOOLS))
     counter.ship(order, waybill="SF0000000000001", quantity=1)
     counter.ship(order, waybill="SF0000000000002", quantity=2)
     move_lines_with_their_parcels(put(world, "SF0000000000002"))
 
     refuse_lines_with_their_parcels(put(world, "SF0000000000001", "refused"))
-    assert counter.statuses(order) == ["partly_ready"]
+
+    assert counter.statuses(order) == ["ready", "refused"]
+    assert [line.quantity for line in order.lines.order_by("position")] == [2, 1]
+    assert world.fresh(order).total_fen == 1800
 
     refuse_lines_with_their_parcels(put(world, "SF0000000000002", "refused"))
-    assert counter.statuses(order) == ["refused"]
+    assert counter.statuses(order) == ["refused", "refused"]
