@@ -10,8 +10,8 @@ from pathlib import Path
 
 # These make or change tables, which the serving role may not.
 OWNER_COMMANDS = {
-    "dbshell", "flush", "grant_app_role", "inspectdb", "make_partitions", "migrate",
-    "optimizemigration", "showmigrations", "sqlmigrate", "sqlsequencereset", "test",
+    "dbshell", "detach_partitions", "flush", "grant_app_role", "inspectdb", "make_partitions",
+    "migrate", "optimizemigration", "showmigrations", "sqlmigrate", "sqlsequencereset", "test",
 }  # fmt: skip
 # These read code only: no server is started, no folder is made.
 OFFLINE_COMMANDS = {

@@ -181,6 +181,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "accounts.send_due_messages", "schedule": 5.0},
     "mark-overdue": {"task": "orders.mark_overdue", "schedule": crontab(hour=6, minute=30)},
     "expire-returns": {"task": "orders.expire_returns", "schedule": crontab(hour=6, minute=40)},
+    "watch-partitions": {
+        "task": "orders.watch_partitions",
+        "schedule": crontab(hour=6, minute=45),
+    },
     "forget-answers": {
         "task": "accounts.forget_old_answers",
         "schedule": crontab(hour=3, minute=5),
