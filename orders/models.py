@@ -11,7 +11,14 @@ from orders.commissions.models import (
 )
 from orders.ledger.models import JournalEntry, LedgerAccount, Transfer
 from orders.parcels.carriers.models import WaybillPattern
-from orders.parcels.models import Carrier, Parcel, ScanEvent, ScanOp, ShelfCounter
+from orders.parcels.models import (
+    Carrier,
+    Parcel,
+    ScanEvent,
+    ScanOp,
+    ShelfCounter,
+    WaybillAlias,
+)
 from orders.purchases.models import Order, OrderLine, ParcelContent, UpstreamOrder
 from orders.reports.models import DayCounter
 from orders.returns.models import GoodsReturn, ReturnPayout
@@ -61,5 +68,6 @@ __all__ = [
     "Tender",
     "Transfer",
     "UpstreamOrder",
+    "WaybillAlias",
     "WaybillPattern",
 ]

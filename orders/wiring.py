@@ -24,6 +24,10 @@ from orders.sending.queries import sending_faults
 COUNTED = [
     "parcel.announced",
     "parcel.refused",
+    "parcel.forwarded",
+    "parcel.identified",
+    "parcel.corrected",
+    "parcel.voided",
     "parcels.scanned",
     "parcels.handed_over",
     "parcels.overdue",
@@ -33,7 +37,8 @@ COUNTED = [
 def wire() -> None:
     for topic in COUNTED:
         hear(topic, count_scans)
-    hear("parcels.scanned", move_lines_with_their_parcels)
+    for topic in ("parcels.scanned", "parcel.voided", "parcel.forwarded"):
+        hear(topic, move_lines_with_their_parcels)
     hear("parcel.refused", refuse_lines_with_their_parcels)
     hear("purchase.refused", begin_returns_of_refusals)
     hear("return.paid", take_back_commission)

@@ -15,6 +15,7 @@ class CaseKind(models.TextChoices):
     WET = "wet", _("Wet")
     OPENED = "opened", _("Opened")
     MISSORTED = "missorted", _("Missorted")
+    NO_CONSENT = "no_consent", _("No consent to leave it at the station")
     UNKNOWN_RECIPIENT = "unknown_recipient", _("Unknown recipient")
     REFUSED = "refused", _("Refused")
     OVERDUE = "overdue", _("Overdue")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -19,9 +18,11 @@ from stations.villagers.models import Villager
 from stations.villagers.tokens import tail_index
 
 from .actions import announce_parcel, announce_parcels, record_scans, refuse_parcel, unlock_parcel
+from .api_acts import urlpatterns as acts
 from .arrivals import MOST_ARRIVALS, ArrivalIn, ArrivalResult, MalformedArrival, decode_arrivals
 from .carriers.recogniser import warnings_of, warnings_of_many
 from .choices import ConsentBasis
+from .doors import ParcelDoor
 from .models import Carrier, Parcel
 from .queries import events_of
 from .scans import MOST_SCANS, decode_scans
@@ -39,7 +40,7 @@ from .serializers import (
     ScansIn,
     ScansOut,
 )
-from .shapes import COLUMNS, event_out, parcel_of, parcel_row
+from .shapes import COLUMNS, event_out, parcel_row
 
 
 class CarrierList(Door):
@@ -86,6 +87,7 @@ class ParcelList(Door):
             villager=villager,
             name=recipient.get("name", ""),
             phone=recipient.get("phone", ""),
+            unknown=recipient.get("unknown", False),
             cod_fen=given["cod_fen"],
             consent_basis=ConsentBasis.ADDRESS if given["addressed_to_station"] else "",
         )
@@ -104,23 +106,6 @@ class ParcelBatch(Door):
         results = announce_parcels(items, actor=request.user)
         _warn(items, results)
         return self.answer({"results": msgspec.to_builtins(results)})
-
-
-class ParcelDoor(Door):
-    """A door to one parcel; a write honours If-Match and answers with the parcel as it is now."""
-
-    def act_on(self, pk: UUID, act: Callable[..., Parcel]) -> HttpResponse:
-        given = self.parse(ReasonIn)
-        parcel = self.find(Parcel.objects.visible_to(self.request.user), pk)
-        self.match(parcel.version)
-        act(parcel, actor=self.request.user, **given)
-        return self.show(pk)
-
-    def show(self, pk: UUID, **more: Any) -> HttpResponse:
-        row = parcel_of(self.request.user, pk)
-        if row is None:
-            raise Http404
-        return self.answer({**parcel_row(row), **more}, version=row["version"])
 
 
 class ParcelDetail(ParcelDoor):
@@ -183,6 +168,7 @@ def _device(request: Any) -> str:
 
 
 urlpatterns = [
+    *acts,
     path("carriers/", CarrierList.as_view(), name="carrier-list"),
     path("parcels/", ParcelList.as_view(), name="parcel-list"),
     path("parcels/batch/", ParcelBatch.as_view(), name="parcel-batch"),

@@ -64,18 +64,19 @@ INBOUND_MOVES = {
     P.LOADED: {P.IN_TRANSIT, P.SHORT},
     P.IN_TRANSIT: {P.ARRIVED, P.SHORT, P.RECEIVED_COUNTY},
     P.ARRIVED: {P.SHELVED, P.HELD, P.MISSORTED, P.REFUSED, P.RETURN_DUE},
-    P.SHELVED: {P.COLLECTED, P.HELD, P.REFUSED, P.OVERDUE, P.RETURN_DUE},
-    P.OVERDUE: {P.COLLECTED, P.HELD, P.REFUSED, P.RETURN_DUE, P.SHELVED},
+    P.SHELVED: {P.COLLECTED, P.HELD, P.REFUSED, P.OVERDUE, P.RETURN_DUE, P.MISSORTED},
+    P.OVERDUE: {P.COLLECTED, P.HELD, P.REFUSED, P.RETURN_DUE, P.SHELVED, P.MISSORTED},
     P.HELD: {P.ARRIVED, P.RECEIVED_COUNTY, P.REFUSED, P.RETURN_DUE},
-    P.MISSORTED: {P.FORWARDING, P.RETURN_DUE},
+    P.MISSORTED: {P.FORWARDING, P.RETURN_DUE, P.ARRIVED},
     P.FORWARDING: {P.ARRIVED, P.RECEIVED_COUNTY},
     P.SHORT: {P.FOUND, P.LOST},
     P.FOUND: {P.ARRIVED, P.RECEIVED_COUNTY},
     P.LOST: {P.CLAIM},
     P.REFUSED: {P.RETURN_DUE},
-    P.RETURN_DUE: {P.RETURN_BAGGED, P.RETURNED_CARRIER},
+    P.RETURN_DUE: {P.RETURN_BAGGED, P.RETURNED_CARRIER, P.SHELVED},
     P.RETURN_BAGGED: {P.RETURNED_COUNTY},
     P.RETURNED_COUNTY: {P.RETURNED_CARRIER},
+    P.COLLECTED: {P.ARRIVED},  # given to the wrong person and brought back
 }
 OUTBOUND_MOVES = {
     P.BOOKED: {P.ACCEPTED, P.CANCELLED},
@@ -120,6 +121,11 @@ class Step(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
     LABEL = "label", _("Label printed")
     CANCEL = "cancel", _("Sending cancelled")
+    RETURN_DUE = "return_due", _("Return is due")
+    FORWARD = "forward", _("Sent to another station")
+    CORRECT = "correct", _("Carrier corrected")
+    VOID = "void", _("Scan undone")
+    TAKE_BACK = "take_back", _("Brought back")
     INFERRED = "inferred", _("Inferred")
 
 
@@ -133,6 +139,8 @@ class HoldReason(models.TextChoices):
     NONE = "", ""
     NO_CONSENT = "no_consent", _("No consent to leave it at the station")
     DAMAGED = "damaged", _("Damaged")
+    WET = "wet", _("Wet")
+    OPENED = "opened", _("Opened")
     UNKNOWN_RECIPIENT = "unknown_recipient", _("Unknown recipient")
     CONTRABAND = "contraband", _("Prohibited contents")
     OTHER = "other", _("Other")

@@ -33,6 +33,51 @@ class NoConsent(DomainError):
     )
 
 
+class UnknownRecipient(DomainError):
+    """Nothing is shelved for nobody: it is held until somebody says whose it is."""
+
+    code = "unknown_recipient"
+    title = _("Nobody knows yet whose this parcel is. It is held: find the recipient first.")
+
+
+class WordMissing(DomainError):
+    """Damaged, wet or opened things are placed only when the recipient agreed."""
+
+    code = "word_missing"
+    title = _("Ask the recipient first, and write down what he said.")
+
+
+class NothingToForward(DomainError):
+    """Only what waits for a station can be meant for another one."""
+
+    code = "nothing_to_forward"
+    title = _("This parcel cannot be sent to another station now.")
+
+
+class RecipientKnown(DomainError):
+    code = "recipient_known"
+    title = _("This parcel has a recipient already.")
+
+
+class NothingToUndo(DomainError):
+    """The last thing that happened is no scan that can be undone here."""
+
+    code = "nothing_to_undo"
+    title = _("There is no scan here that you can undo.")
+
+
+class TooLateToUndo(DomainError):
+    """A scan is undone in the same shift only, by whom it is (domain 3.2, Appendix B)."""
+
+    code = "too_late_to_undo"
+    title = _("A clerk undoes his own scan of today, the head one of his station, the county any.")
+
+
+class OpenElsewhere(DomainError):
+    code = "open_elsewhere"
+    title = _("This waybill is open again on another visit. Close that one first.")
+
+
 class CodesExhausted(DomainError):
     code = "codes_exhausted"
     title = _("All pick-up codes of this station were used in the last 30 days.")

@@ -76,5 +76,51 @@ class HoldForm(forms.Form):
     note = TextField(label=gettext_lazy("Note"), max_length=100, required=False)
 
 
+class ReleaseForm(forms.Form):
+    """What the recipient said of it; asked for what is damaged, wet or opened."""
+
+    note = TextField(label=gettext_lazy("What the recipient said"), max_length=150, required=False)
+
+
+class ForwardForm(forms.Form):
+    """Where a parcel is really meant for."""
+
+    station = forms.ChoiceField(label=gettext_lazy("To which station?"))
+    reason = TextField(label=gettext_lazy("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, stations: Iterable[Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["station"].choices = [
+            ("", _("Choose …")),
+            *((str(one.pk), one.name) for one in stations),
+        ]
+
+
+class CorrectionForm(forms.Form):
+    """Which carrier really brought it."""
+
+    carrier = forms.ChoiceField(label=gettext_lazy("Carrier"))
+    reason = TextField(label=gettext_lazy("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, carriers: Iterable[Carrier], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["carrier"].choices = [
+            ("", _("Choose …")),
+            *((one.pk, local_name(one)) for one in carriers),
+        ]
+
+
+class RecipientForm(forms.Form):
+    """Whose a parcel is that nobody knew."""
+
+    name = TextField(label=gettext_lazy("Name"), max_length=64)
+    phone = CodeField(
+        label=gettext_lazy("Phone"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+
 class ReasonForm(forms.Form):
     reason = TextField(label=gettext_lazy("Reason"), max_length=200)

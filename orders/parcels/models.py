@@ -106,6 +106,9 @@ class Parcel(CountyModel, Stateful):
     shelved_at = models.DateTimeField(_("shelved at"), null=True, blank=True)
     notified_at = models.DateTimeField(_("notified at"), null=True, blank=True)
     collected_at = models.DateTimeField(_("collected at"), null=True, blank=True)
+    # how often she was asked to come, and the day she said she would
+    urges = models.PositiveSmallIntegerField(_("urged"), default=0, db_default=0)
+    keep_until = models.DateField(_("kept until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ParcelQuerySet.as_manager()
@@ -252,3 +255,31 @@ class ShelfCounter(CountyModel):
         constraints = [
             models.UniqueConstraint(fields=["county", "station"], name="shelfcounter_once"),
         ]
+
+
+class WaybillAlias(CountyModel):
+    """The carrier a parcel was known under before it was corrected; scans with it still find it."""
+
+    carrier = models.ForeignKey(
+        Carrier, models.PROTECT, related_name="+", db_index=False, verbose_name=_("carrier")
+    )
+    waybill_no = models.CharField(_("waybill"), max_length=32)
+    parcel = CountyForeignKey(Parcel, models.PROTECT, related_name="aliases")
+    reason = models.CharField(_("reason"), max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("former waybill")
+        verbose_name_plural = _("former waybills")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "carrier", "waybill_no", "parcel"], name="waybillalias_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "parcel"], name="waybillalias_of_parcel")]
+
+    def __str__(self) -> str:
+        return f"{self.carrier_id} {self.waybill_no}"

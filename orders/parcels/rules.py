@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
+from orders.cases.choices import CaseKind
 from stations.network.choices import StationKind
 
 from .choices import CLOSED, Custody, Direction, HoldReason, ParcelStatus, Step
@@ -54,6 +55,7 @@ INBOUND_WAYS: dict[tuple[Step, StationKind], list[Way]] = {
     (Step.SHELVE, POINT): [
         LINE,
         (P.OVERDUE, P.SHELVED),
+        (P.RETURN_DUE, P.SHELVED),  # she came before the van did
         (P.MISSORTED, P.FORWARDING, P.ARRIVED, P.SHELVED),
         (P.SHORT, P.FOUND, P.ARRIVED, P.SHELVED),
     ],
@@ -145,6 +147,26 @@ AHEAD_AT_MOST = datetime.timedelta(minutes=5)
 BEHIND_AT_MOST = datetime.timedelta(days=14)
 CLOCK_SUSPECT = "clock_suspect"
 _HOLD_REASONS = {reason.value for reason in HoldReason if reason.value}
+_OTHER_WORDS = {"prohibited": HoldReason.CONTRABAND.value}
+
+CASE_OF_HOLD = {
+    HoldReason.NO_CONSENT.value: CaseKind.NO_CONSENT.value,
+    HoldReason.DAMAGED.value: CaseKind.DAMAGED.value,
+    HoldReason.WET.value: CaseKind.WET.value,
+    HoldReason.OPENED.value: CaseKind.OPENED.value,
+    HoldReason.UNKNOWN_RECIPIENT.value: CaseKind.UNKNOWN_RECIPIENT.value,
+    HoldReason.CONTRABAND.value: CaseKind.PROHIBITED.value,
+}
+"""Every reason that is somebody's to solve has its case; releasing the hold ends it."""
+
+ASKS_RECIPIENT = {HoldReason.DAMAGED.value, HoldReason.WET.value, HoldReason.OPENED.value}
+"""What is not whole is placed only with the recipient's word (domain 3.2, 5.5)."""
+
+ENDED_BY_RETURN = {
+    *CASE_OF_HOLD.values(), CaseKind.MISSORTED.value, CaseKind.REFUSED.value,
+    CaseKind.OVERDUE.value,
+}  # fmt: skip
+"""What the carrier took back is no longer ours to solve."""
 
 
 def is_clock_suspect(occurred_at: datetime.datetime, now: datetime.datetime) -> bool:
@@ -155,4 +177,5 @@ def is_clock_suspect(occurred_at: datetime.datetime, now: datetime.datetime) -> 
 def hold_reason_of(note: str) -> str:
     """Read the reason of a hold from its note: one of the known words first, else `other`."""
     word = note.split(":", 1)[0].strip().lower().replace(" ", "_")
+    word = _OTHER_WORDS.get(word, word)
     return word if word in _HOLD_REASONS else HoldReason.OTHER.value

@@ -61,11 +61,24 @@ class RecipientOnLabelIn(serializers.Serializer):
     phone = serializers.CharField(required=False, allow_blank=True)
 
 
+class AnnouncedRecipientIn(RecipientIn):
+    """The same, or the word that the label names nobody who is known."""
+
+    unknown = FlagField(required=False)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given.pop("unknown", False):
+            if given:
+                raise serializers.ValidationError(_("Somebody unknown has no name."))
+            return {"unknown": True}
+        return super().validate(given)
+
+
 class ParcelIn(StrictSerializer):
     carrier = TextField(max_length=16)
     waybill_no = WaybillField()
     station = IdField()
-    recipient = RecipientIn()
+    recipient = AnnouncedRecipientIn()
     cod_fen = FenField(required=False, default=0)
     addressed_to_station = FlagField(
         required=False,
@@ -89,6 +102,16 @@ class ArrivalsIn(serializers.Serializer):
 
 
 class ReasonIn(StrictSerializer):
+    reason = TextField(max_length=200)
+
+
+class ForwardIn(StrictSerializer):
+    station = IdField(help_text="the service point that is to hand it over")
+    reason = TextField(max_length=200)
+
+
+class CarrierCorrectionIn(StrictSerializer):
+    carrier = TextField(max_length=16)
     reason = TextField(max_length=200)
 
 

@@ -68,6 +68,9 @@ class ShelfMaps:
     def __contains__(self, slot: Slot) -> bool:
         return any(one.code == slot[1] for one in self._of.get(slot[0], ()))
 
+    def has_map(self, station_id: UUID) -> bool:
+        return bool(self._of.get(station_id))
+
     def take(self, station_id: UUID, wanted: str | None) -> str:
         """Choose a shelf with room and count it as taken in this plan; returns its code.
 

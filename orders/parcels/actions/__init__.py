@@ -2,11 +2,15 @@
 
 from .announce import announce_parcel
 from .announce_many import announce_parcels
+from .correct import correct_carrier
+from .forward import forward_parcel
+from .identify import identify_recipient
 from .outbound import cancel_outbound, label_outbound, open_outbound
 from .overdue import mark_overdue
 from .refuse import refuse_parcel, unlock_parcel
 from .release import Proof, check_collector, check_releasable, prove, release
 from .scan import record_scans
+from .void import void_scan
 
 __all__ = [
     "Proof",
@@ -15,6 +19,9 @@ __all__ = [
     "cancel_outbound",
     "check_collector",
     "check_releasable",
+    "correct_carrier",
+    "forward_parcel",
+    "identify_recipient",
     "label_outbound",
     "mark_overdue",
     "open_outbound",
@@ -23,4 +30,5 @@ __all__ = [
     "refuse_parcel",
     "release",
     "unlock_parcel",
+    "void_scan",
 ]

@@ -45,10 +45,12 @@ def announce_parcel(
     phone: str = "",
     cod_fen: int = 0,
     consent_basis: str = "",
+    unknown: bool = False,
 ) -> Parcel:
     """Open a visit of the waybill, or find the one that is open for the same person and station.
 
-    A waybill that came back after its last visit was closed opens the next one.
+    A waybill that came back after its last visit was closed opens the next one. `unknown` says that
+    the label names nobody: such a parcel may be received and is held when it is to be shelved.
     """
     waybill_no = _clean(normalise_waybill, waybill_no, "/waybill_no")
     with transaction.atomic():
@@ -64,7 +66,7 @@ def announce_parcel(
             station=station,
             cod_fen=cod_fen,
         )
-        address(parcel, villager, name, phone, consent_basis)
+        address(parcel, villager, name, phone, consent_basis, unknown=unknown)
         kept = _open_visit(parcel)
         if kept is parcel:
             _tell(parcel, actor)
@@ -74,7 +76,13 @@ def announce_parcel(
 
 
 def address(
-    parcel: Parcel, villager: Villager | None, name: str, phone: str, consent_basis: str
+    parcel: Parcel,
+    villager: Villager | None,
+    name: str,
+    phone: str,
+    consent_basis: str,
+    *,
+    unknown: bool = False,
 ) -> None:
     """Copy the recipient: encrypted, masked, and as blind indexes; note the consent there is."""
     county = parcel.county_id
@@ -86,15 +94,16 @@ def address(
     else:
         name = _clean(lambda text: clean_text(text, max_length=64), name, "/recipient/name")
         phone = _clean(normalise_phone, phone, "/recipient/phone") if phone.strip() else ""
-        if not name:
+        if not name and not unknown:
             raise Meaningless(pointer="/recipient/name")
         # The label of a parcel that names no villager of ours names the station as its address.
-        consent_basis = consent_basis or ConsentBasis.ADDRESS
+        # One that names nobody is held until somebody says whose it is.
+        consent_basis = "" if unknown else consent_basis or ConsentBasis.ADDRESS
     parcel.consent_basis = consent_basis
-    parcel.name_secret = crypto.encrypt(county, "parcel", "name", name)
+    parcel.name_secret = crypto.encrypt(county, "parcel", "name", name) if name else ""
     parcel.phone_secret = crypto.encrypt(county, "parcel", "phone", phone) if phone else ""
     parcel.name_masked, parcel.phone_masked = mask_name(name), mask_phone(phone)
-    parcel.name_index = name_index(county, name)
+    parcel.name_index = name_index(county, name) if name else None
     parcel.phone_index = phone_index(county, phone)
     parcel.tail_index = tail_index(county, phone)
 
@@ -104,6 +113,14 @@ def _open_visit(parcel: Parcel) -> Parcel:
     same = Parcel.objects.in_county(parcel.county_id).filter(
         carrier_id=parcel.carrier_id, waybill_no=parcel.waybill_no
     )
+    former = (
+        Parcel.objects.in_county(parcel.county_id)
+        .open()
+        .filter(aliases__carrier_id=parcel.carrier_id, aliases__waybill_no=parcel.waybill_no)
+    )
+    corrected = former.select_for_update(of=("self",)).first()
+    if corrected is not None and not same.open().exists():
+        return corrected
     for _try in range(TRIES):
         parcel.number = random_number("P")
         parcel.visit = (same.aggregate(last=Max("visit"))["last"] or 0) + 1
@@ -138,7 +155,7 @@ def _same_recipient(kept: Parcel, given: Parcel) -> bool:
         return True  # several villagers' lines may ride in one parcel
     if kept.villager_id is not None and kept.villager_id == given.villager_id:
         return True
-    return bytes(kept.name_index or b"") == given.name_index and (
+    return bytes(kept.name_index or b"") == (given.name_index or b"") and (
         bytes(kept.phone_index or b"") == (given.phone_index or b"")
     )
 

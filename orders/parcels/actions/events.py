@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from accounts.audit.actions import record_event
 
@@ -21,8 +22,9 @@ def write_events(
     actor: User | None,
     at: datetime.datetime,
     note: str = "",
+    station_id: UUID | None = None,
 ) -> list[ScanEvent]:
-    """Write down what each parcel became, where it is handed over."""
+    """Write down what each parcel became; where it is handed over, unless another place is told."""
     return ScanEvent.objects.bulk_create(
         ScanEvent(
             county_id=parcel.county_id,
@@ -32,7 +34,7 @@ def write_events(
             step=step,
             status=parcel.status,
             direction=parcel.direction,
-            station_id=parcel.station_id,
+            station_id=station_id or parcel.station_id,
             actor=actor,
             note=note,
             custody=parcel.custody,
@@ -50,20 +52,26 @@ def tell_of_one(
     actor: User,
     at: datetime.datetime,
     note: str = "",
+    station_id: UUID | None = None,
+    stations: Collection[UUID] = (),
+    **data: Any,
 ) -> ScanEvent:
-    """Write the event of one parcel and record the fact."""
-    (event,) = write_events([parcel], step=step, actor=actor, at=at, note=note)
+    """Write the event of one parcel and record the fact, for its station and those named."""
+    (event,) = write_events(
+        [parcel], step=step, actor=actor, at=at, note=note, station_id=station_id
+    )
     record_event(
         topic,
         county_id=parcel.county_id,
         subject=parcel,
         actor=actor,
         station_id=parcel.station_id,
-        stations=[parcel.station_id],
+        stations={parcel.station_id, *stations},
         data={
             "since": at.isoformat(),
             "parcel": str(parcel.pk),
             **({"reason": note} if note else {}),
+            **data,
         },
         facts=[event.pk],
     )

@@ -10,13 +10,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.kernel.errors import DomainError, IllegalMove
+from orders.cases.batches import Found
 from stations.network.choices import HANDING_OUT, WORKING, StationKind
 from stations.network.errors import StationClosed
 
 from ..choices import ConsentBasis, Direction, HoldReason, ParcelStatus, Step
-from ..errors import CodesExhausted, NoConsent, WrongStation
+from ..errors import CodesExhausted, NoConsent, UnknownRecipient, WordMissing, WrongStation
 from ..rules import (
     ARRIVING,
+    ASKS_RECIPIENT,
     AWAY,
     CLOCK_SUSPECT,
     CLOSED_VALUES,
@@ -28,6 +30,7 @@ from ..rules import (
     path_of,
 )
 from ..scans import ScanIn
+from .exceptions import note_cases
 
 ARRIVED, SHELVED = ParcelStatus.ARRIVED.value, ParcelStatus.SHELVED.value
 HELD, MISSORTED = ParcelStatus.HELD.value, ParcelStatus.MISSORTED.value
@@ -37,6 +40,7 @@ RECEIVE, UNLOAD = Step.RECEIVE.value, Step.UNLOAD.value
 LOAD, SEND_BACK, INFERRED = Step.LOAD.value, Step.SEND_BACK.value, Step.INFERRED.value
 ORDER, STANDING = ConsentBasis.ORDER.value, ConsentBasis.STANDING.value
 ADDRESS, NO_CONSENT = ConsentBasis.ADDRESS.value, HoldReason.NO_CONSENT.value
+UNKNOWN = HoldReason.UNKNOWN_RECIPIENT.value
 BEFORE_ARRIVAL = {status.value for status in LINE[: LINE.index(ParcelStatus.ARRIVED)]}
 WORKING_VALUES = {status.value for status in WORKING}
 HANDING_OUT_VALUES = {status.value for status in HANDING_OUT}
@@ -103,6 +107,9 @@ class Facts:
     custody: list[str] = field(default_factory=list)
     custody_id: list[UUID | None] = field(default_factory=list)
     moved: dict[int, Folded] = field(default_factory=dict)
+    found: list[Found] = field(default_factory=list)
+    ended: dict[str, dict[UUID, str]] = field(default_factory=dict)
+    """By outcome: the parcels whose cases end, with what is said of each."""
 
     def add(
         self,
@@ -149,15 +156,14 @@ class Rules:
         if parcel.direction == INBOUND:
             if step == SHELVE:
                 if not self.has_consent(parcel):
-                    path, step, note, reason = _held(path), HOLD, NO_CONSENT, NO_CONSENT
-                    advice = NoConsent()
+                    reason, advice = _why_not(parcel)
+                    path, step, note = _held(path), HOLD, reason
                 elif slot.refusal is not None:
                     raise slot.refusal
             elif step == HOLD:
                 reason = hold_reason_of(note)
-            elif step == RELEASE and parcel.hold_reason == NO_CONSENT:
-                if not self.has_consent(parcel):
-                    raise NoConsent
+            elif step == RELEASE:
+                self._ask_release(parcel, note)
             elif path[-1] == ARRIVED and parcel.station_id != place.id:
                 path = (*path, MISSORTED)
                 advice = self._wrong_station(parcel)
@@ -169,6 +175,7 @@ class Rules:
             facts.add(scan, parcel, INFERRED, status, None, "", custodian)
         custodian = custodian_of(path[-1], place.id, self.run_id, custodian)
         facts.add(scan, parcel, step, path[-1], scan.op_id, note, custodian)
+        note_cases(facts, parcel, path, place.id, reason, note)
         parcel.custody, parcel.custody_id = custodian
         _settle(parcel, path[-1], place, reason, slot)
         facts.moved[parcel.id.int] = parcel
@@ -190,6 +197,13 @@ class Rules:
         known = parcel.status == MISSORTED and not elsewhere and step in ARRIVING
         if foreign and (known or step in (SHELVE, HOLD)):
             raise self._wrong_station(parcel)
+
+    def _ask_release(self, parcel: Folded, note: str) -> None:
+        """Refuse to release what still waits for somebody's word."""
+        if parcel.hold_reason in (NO_CONSENT, UNKNOWN) and not self.has_consent(parcel):
+            raise _why_not(parcel)[1]
+        if parcel.hold_reason in ASKS_RECIPIENT and not note:
+            raise WordMissing(pointer="/note")
 
     def _wrong_station(self, parcel: Folded) -> WrongStation:
         name = self.name_of(parcel.station_id)
@@ -215,6 +229,13 @@ def illegal(status: str) -> IllegalMove:
         _("The parcel is “%(status)s”; this scan does not fit.") % {"status": label},
         status_now=status,
     )
+
+
+def _why_not(parcel: Folded) -> tuple[str, DomainError]:
+    """Say why it may not be shelved: nobody's parcel, or somebody's who was not asked."""
+    if parcel.villager_id is None and not parcel.consent_basis:
+        return UNKNOWN, UnknownRecipient()
+    return NO_CONSENT, NoConsent()
 
 
 def _held(path: tuple[str, ...]) -> tuple[str, ...]:

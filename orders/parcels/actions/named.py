@@ -51,7 +51,10 @@ class Named:
         self.by_number: dict[str, list[Folded]] = {}
         self.last_visits: dict[Waybill, tuple] = {}
         self._lock(scans)
-        if missing := [scan for scan in scans if scan.parcel is None and not self.by(scan)]:
+        missing = [scan for scan in scans if scan.parcel is None and not self.by(scan)]
+        if missing and self._lock_former(missing):
+            missing = [scan for scan in missing if not self.by(scan)]
+        if missing:
             self._read_last_visits(missing)
             if self._open_outbound([scan for scan in missing if may(scan)], now):
                 self._lock(scans)
@@ -123,6 +126,25 @@ class Named:
             sql.LOCK_PARCELS,
             [county, sql.uuids(ids), carriers, waybills, county, numbers_, county],
         )
+
+    def _lock_former(self, missing: list[ScanIn]) -> bool:
+        """Find under its former carrier what was corrected since the label was read."""
+        pairs = {(scan.carrier, scan.waybill_no) for scan in missing if scan.carrier}
+        if not pairs:
+            return False
+        carriers, waybills = zip(*pairs, strict=True)
+        rows = sql.read(
+            sql.ALIASES, [sql.words(carriers), sql.words(waybills), self.county_id, self.county_id]
+        )
+        if not rows:
+            return False
+        ids = sql.uuids({row[2] for row in rows} - {one.id for one in self.by_id.values()})
+        for row in sql.read(sql.LOCK_BY_ID, [self.county_id, ids]):
+            parcel = Folded(*row)
+            self.by_id[parcel.id.int] = parcel
+        for carrier, waybill, parcel_id in rows:
+            self.by_waybill[carrier, waybill] = self.by_id[parcel_id.int]
+        return True
 
     def _read_last_visits(self, missing: list[ScanIn]) -> None:
         numbers = sql.words(list({scan.waybill_no for scan in missing}))

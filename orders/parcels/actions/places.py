@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.kernel.errors import DomainError
 from orders.shelves.actions import ShelfMaps, move_slots
+from stations.network.models import Station
 
 from ..choices import Direction
 from ..errors import CodesExhausted
+from ..models import Parcel
 from ..rules import path_of
 from ..scans import ScanIn
 from .codes import Wish, issue_codes
@@ -96,3 +100,28 @@ class Places:
         if self.scans_of[parcel.id.int] > 1:
             return True  # what comes before decides
         return path_of(parcel.direction, SHELVE, place.kind, parcel.status) is not None
+
+
+def place_one(
+    parcel: Parcel, station: Station, *, code: str = "", needs_code: bool = True
+) -> tuple[str, str]:
+    """Find a parcel a place outside a batch: its old one with its old code, if that is free.
+
+    Returns shelf and code; books the room. Raises ShelfFull, CodesExhausted.
+    """
+    county_id, old = station.county_id, code.rpartition("-")[0]
+    maps = ShelfMaps(county_id, [station.pk])
+    shelf = old or station.default_shelf
+    if maps.has_map(station.pk):
+        shelf = maps.take(station.pk, old if (station.pk, old) in maps else None)
+        move_slots(county_id, {(station.pk, shelf): 1})
+    if not needs_code:
+        return shelf, ""
+    taken = Parcel.objects.in_county(county_id).filter(station=station, pickup_code=code)
+    if code and shelf == old and not taken.exists():
+        return shelf, code
+    wish = Wish(station.pk, station.code_scheme, shelf, parcel.waybill_no)
+    (issued,) = issue_codes(county_id, [wish], timezone.now())
+    if issued is None:
+        raise CodesExhausted
+    return shelf, issued

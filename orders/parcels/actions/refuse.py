@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def refuse_parcel(parcel: Parcel, *, actor: User, reason: str) -> Parcel:
     """Note that the recipient refuses it; it keeps its place until it is sent back."""
-    reason = _reason(reason)
+    reason = reason_given(reason)
     with transaction.atomic():
         parcel = Parcel.objects.in_county(actor.county_id or 0).lock(parcel.pk)
         require(actor, "parcels.refuse", at=parcel.station_id)
@@ -43,7 +43,7 @@ def refuse_parcel(parcel: Parcel, *, actor: User, reason: str) -> Parcel:
 
 def unlock_parcel(parcel: Parcel, *, actor: User, reason: str) -> Parcel:
     """Forget the wrong tries of a parcel, for a reason that is kept."""
-    reason = _reason(reason)
+    reason = reason_given(reason)
     with transaction.atomic():
         parcel = Parcel.objects.in_county(actor.county_id or 0).lock(parcel.pk)
         require(actor, "parcels.unlock", at=parcel.station_id)
@@ -64,7 +64,8 @@ def unlock_parcel(parcel: Parcel, *, actor: User, reason: str) -> Parcel:
     return parcel
 
 
-def _reason(text: str) -> str:
+def reason_given(text: str) -> str:
+    """Clean the reason; raises ReasonMissing."""
     try:
         reason = clean_text(text, max_length=200)
     except ValueError as error:

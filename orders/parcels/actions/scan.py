@@ -28,6 +28,7 @@ from ..scans import (
     refused_as_malformed,
 )
 from . import statements as sql
+from .exceptions import settle_cases
 from .fold import INFERRED, NO_SLOT, SHELVED, Facts, Folded, Rules, Slot, is_open
 from .named import Named
 from .places import Places
@@ -181,6 +182,7 @@ class _Batch:
             self._move_parcels(list(self.facts.moved.values()))
             self.places.settle(self.facts.moved.values())
             self._tell(self._insert_events())
+            settle_cases(self.county_id, self.facts, self.actor)
         kept = [
             one
             for i in fresh

@@ -58,6 +58,15 @@ WHERE p.county_id = %s AND p.id IN (
 ORDER BY p.id FOR UPDATE OF p
 """  # noqa: S608 - our own columns
 
+# Under its former carrier; only what is open, and asked only for what nothing else was found for.
+ALIASES = """
+SELECT a.carrier_id, a.waybill_no, a.parcel_id
+FROM unnest(%s::text[], %s::text[]) AS n(carrier, waybill)
+JOIN orders_waybillalias a ON a.county_id = %s AND a.carrier_id = n.carrier
+    AND a.waybill_no = n.waybill
+JOIN orders_parcel p ON p.county_id = %s AND p.id = a.parcel_id AND p.is_open
+"""
+
 LAST_VISITS = """
 SELECT DISTINCT ON (p.carrier_id, p.waybill_no)
     p.carrier_id, p.waybill_no, p.status, p.visit, p.station_id, p.id

@@ -146,7 +146,7 @@ def test_a_parcel_is_put_aside_and_taken_back(world, desk):
     desk.send(f"{path}hold/", hold_reason="damaged", note="Wet")
     held = parcel(world)
     offered = said(desk.get(f"/parcels/{held.pk}/"))
-    answer = desk.send(f"{path}release/")
+    answer = desk.send(f"{path}release/", note="She takes it.")
 
     assert (held.status, held.hold_reason) == ("held", "damaged")
     assert "Release the hold" in offered

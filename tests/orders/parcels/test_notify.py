@@ -100,7 +100,7 @@ def test_shelved_anew_with_another_code_she_is_told_again(world, shelved, scan):
     relay_outbox(world.county_id)
     send(world)
     scan("hold", parcel, at=world.willow, by=world.lan, note="damaged")
-    scan("release", parcel, at=world.willow, by=world.lan)
+    scan("release", parcel, at=world.willow, by=world.lan, note="she takes it")
     scan("shelve", parcel, at=world.willow, by=world.lan)
     relay_outbox(world.county_id)
 

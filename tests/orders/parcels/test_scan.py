@@ -315,7 +315,7 @@ def test_a_long_batch_sends_as_many_statements_as_a_short_one(world, announce, s
         record_scans(batch([*long, *lonely[1:]], refused[1:]), actor=world.lan)
 
     assert len(many.counted) == len(few.counted), many.counted
-    assert len(many.counted) <= 14
+    assert len(many.counted) <= 18  # four of them open the cases of what is put aside
 
 
 def test_an_id_nobody_knows_is_refused(world):
