@@ -84,11 +84,11 @@ CAPABILITIES: dict[str, set[str]] = {
         "messages.view",
         "files.view",
         "commissions.view",
+        "returns.settle",
         "commissions.propose",
         "commissions.penalise",
         "admin.open",
     },
-    Role.FINANCE: {"ledger.view", "messages.view", "files.view", "returns.settle", "admin.open"},
     Role.MANAGER: {
         "sending.cancel",
         "sending.tender",
