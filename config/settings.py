@@ -309,6 +309,21 @@ SPECTACULAR_SETTINGS = {
         "ReturnStatus": "orders.returns.choices.ReturnStatus",
         "CaseKind": "orders.cases.choices.CaseKind",
         "CaseStatus": "orders.cases.choices.CaseStatus",
+        "Custody": "orders.parcels.choices.Custody",
+        **{
+            name: f"orders.runs.choices.{name}"
+            for name in (
+                "VehicleKind",
+                "ExceptionKind",
+                "BagDirection",
+                "BagStatus",
+                "ManifestStatus",
+                "RunStatus",
+                "StopStatus",
+                "PouchStatus",
+                "ActKind",
+            )
+        },
         "ShelfKind": "orders.shelves.choices.ShelfKind",
         "SenderKind": "orders.sending.choices.SenderKind",
         "IdentityKind": "orders.sending.choices.IdentityKind",

@@ -22,6 +22,7 @@ API_ROOMS = [
     "orders.purchases",
     "orders.sending",
     "orders.returns",
+    "orders.runs",
     "orders.counter",
     "orders.stocktaking",
 ]

@@ -19,6 +19,10 @@ from orders.returns.handlers import (
     take_back_commission,
 )
 from orders.returns.queries import return_faults
+from orders.runs.handlers import (
+    end_short_cases_of_found_parcels,
+    resolve_stops_whose_cases_are_solved,
+)
 from orders.sending.queries import sending_faults
 
 COUNTED = [
@@ -39,6 +43,8 @@ def wire() -> None:
         hear(topic, count_scans)
     for topic in ("parcels.scanned", "parcel.voided", "parcel.forwarded"):
         hear(topic, move_lines_with_their_parcels)
+    hear("parcels.found", end_short_cases_of_found_parcels)
+    hear("case.solved", resolve_stops_whose_cases_are_solved)
     hear("parcel.refused", refuse_lines_with_their_parcels)
     hear("purchase.refused", begin_returns_of_refusals)
     hear("return.paid", take_back_commission)

@@ -1,7 +1,7 @@
 """Re-exports: Django sees one app, a reader sees rooms."""
 
 from stations.network.models import Division, Station
-from stations.staffing.models import Assignment
+from stations.staffing.models import Assignment, StaffPin
 from stations.villagers.models import Consent, Delegate, Villager, VillagerToken
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Consent",
     "Delegate",
     "Division",
+    "StaffPin",
     "Station",
     "Villager",
     "VillagerToken",

@@ -110,6 +110,7 @@ TONES = {
     "overdue": ("clock", "red"), "held": ("lock", "red"), "missorted": ("warn", "red"),
     "short": ("warn", "red"), "lost": ("warn", "red"), "claim": ("warn", "red"),
     "return_due": ("out", "amber"), "return_bagged": ("out", "amber"),
+    "return_loaded": ("van", "amber"),
     "returned_county": ("out", "grey"), "returned_carrier": ("out", "grey"),
     "void": ("undo", "grey"),
     # lines and orders
@@ -129,6 +130,13 @@ TONES = {
     # stations
     "open": ("check", "green"), "trial": ("check", "green"), "warned": ("warn", "amber"),
     "suspended": ("lock", "red"), "closing": ("clock", "amber"), "closed": ("lock", "grey"),
+    # bags, manifests, runs, stops, pouches
+    "sealed": ("lock", "blue"), "delivered": ("check", "green"), "opened": ("parcel", "green"),
+    "empty_returned": ("undo", "grey"), "committed": ("lock", "blue"),
+    "planned": ("clock", "amber"), "departed": ("van", "blue"), "pending": ("clock", "grey"),
+    "unloading": ("parcel", "amber"), "matched": ("check", "green"),
+    "discrepant": ("warn", "red"), "resolved": ("check", "green"), "taken": ("van", "blue"),
+    "counted": ("check", "green"),
 }  # fmt: skip
 
 

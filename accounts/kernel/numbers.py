@@ -46,13 +46,13 @@ def is_valid(number: str) -> bool:
     return bool(_OWN.fullmatch(number)) and mod_37_36.is_valid(number)
 
 
-def random_number(prefix: str) -> str:
-    """Make an opaque number: prefix, ten random characters, check character (decisions 10).
+def random_number(prefix: str, *, length: int = RANDOM_LENGTH) -> str:
+    """Make an opaque number: prefix, random characters, check character (decisions 10).
 
     It tells nothing of village, day or volume; whoever stores it has it unique with the county.
     """
     while True:
-        body = prefix + "".join(secrets.choice(CLEAR_CHARACTERS) for _i in range(RANDOM_LENGTH))
+        body = prefix + "".join(secrets.choice(CLEAR_CHARACTERS) for _i in range(length))
         if (check := check_character(body)) in CLEAR_CHARACTERS:
             return body + check
 

@@ -20,6 +20,11 @@ class AccountKind(models.TextChoices):
     AGENT_FUNDS = "agent_funds", _("Refunds received from platforms")  # held by the centre
     REFUND_OWED = "refund_owed", _("Refunds owed to villagers")  # came in, not yet paid out
     REFUND_ADVANCED = "refund_advanced", _("Refunds paid in advance")  # to come from platforms
+    CASH_TRANSIT = "cash_transit", _("Cash in pouches on the road")  # asset of the station
+    REMITTED = "remitted", _("Cash remitted to the county")  # claim of the station
+    OVER_SHORT = "over_short", _("Cash over and short")
+    SAFE = "safe", _("Safe of the county")  # asset of the centre
+    REMITTANCES = "remittances", _("Cash received from stations")  # the centre owes it to them
 
 
 DEBIT_NORMAL = {
@@ -30,6 +35,10 @@ DEBIT_NORMAL = {
     AccountKind.COMMISSION_COST,
     AccountKind.AGENT_FUNDS,
     AccountKind.REFUND_ADVANCED,
+    AccountKind.CASH_TRANSIT,
+    AccountKind.REMITTED,
+    AccountKind.OVER_SHORT,
+    AccountKind.SAFE,
 }
 """Balance = debits − credits for these, credits − debits for the others."""
 
@@ -41,6 +50,8 @@ NEVER_NEGATIVE = {
     AccountKind.SENDERS_DUE,
     AccountKind.REFUND_OWED,
     AccountKind.REFUND_ADVANCED,
+    AccountKind.CASH_TRANSIT,
+    AccountKind.SAFE,
 }
 
 
@@ -60,3 +71,5 @@ class EntryKind(models.TextChoices):
     REFUND_IN = "refund_in", _("Refund from a platform")
     ADVANCE = "advance", _("Refund in advance")
     EXCHANGE = "exchange", _("Exchanged goods")
+    POUCH = "pouch", _("Cash pouch taken")
+    POUCH_COUNT = "pouch_count", _("Cash pouch counted")

@@ -30,6 +30,7 @@ class ParcelStatus(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
     RETURN_DUE = "return_due", _("To be returned")
     RETURN_BAGGED = "return_bagged", _("Bagged for return")
+    RETURN_LOADED = "return_loaded", _("On the road for return")
     RETURNED_COUNTY = "returned_county", _("Returned to the centre")
     RETURNED_CARRIER = "returned_carrier", _("Returned to the carrier")
     VOID = "void", _("Void")
@@ -63,18 +64,19 @@ INBOUND_MOVES = {
     P.BAGGED: {P.LOADED, P.SHORT},
     P.LOADED: {P.IN_TRANSIT, P.SHORT},
     P.IN_TRANSIT: {P.ARRIVED, P.SHORT, P.RECEIVED_COUNTY},
-    P.ARRIVED: {P.SHELVED, P.HELD, P.MISSORTED, P.REFUSED, P.RETURN_DUE},
+    P.ARRIVED: {P.SHELVED, P.HELD, P.MISSORTED, P.REFUSED, P.RETURN_DUE, P.SHORT},
     P.SHELVED: {P.COLLECTED, P.HELD, P.REFUSED, P.OVERDUE, P.RETURN_DUE, P.MISSORTED},
     P.OVERDUE: {P.COLLECTED, P.HELD, P.REFUSED, P.RETURN_DUE, P.SHELVED, P.MISSORTED},
     P.HELD: {P.ARRIVED, P.RECEIVED_COUNTY, P.REFUSED, P.RETURN_DUE},
     P.MISSORTED: {P.FORWARDING, P.RETURN_DUE, P.ARRIVED},
-    P.FORWARDING: {P.ARRIVED, P.RECEIVED_COUNTY},
+    P.FORWARDING: {P.ARRIVED, P.RECEIVED_COUNTY, P.SHORT},
     P.SHORT: {P.FOUND, P.LOST},
     P.FOUND: {P.ARRIVED, P.RECEIVED_COUNTY},
     P.LOST: {P.CLAIM},
     P.REFUSED: {P.RETURN_DUE},
     P.RETURN_DUE: {P.RETURN_BAGGED, P.RETURNED_CARRIER, P.SHELVED},
-    P.RETURN_BAGGED: {P.RETURNED_COUNTY},
+    P.RETURN_BAGGED: {P.RETURN_LOADED, P.RETURNED_COUNTY},
+    P.RETURN_LOADED: {P.RETURNED_COUNTY, P.SHORT},
     P.RETURNED_COUNTY: {P.RETURNED_CARRIER},
     P.COLLECTED: {P.ARRIVED},  # given to the wrong person and brought back
 }
@@ -84,10 +86,12 @@ OUTBOUND_MOVES = {
     P.LABELLED: {P.STAGED, P.CANCELLED},
     P.STAGED: {P.BAGGED, P.CANCELLED},
     P.BAGGED: {P.LOADED, P.CANCELLED},
-    P.LOADED: {P.ARRIVED_COUNTY, P.LOST},
+    P.LOADED: {P.ARRIVED_COUNTY, P.SHORT, P.LOST},
     P.ARRIVED_COUNTY: {P.TENDERED, P.CANCELLED},
     P.TENDERED: {P.CARRIER_TRANSIT},
     P.CARRIER_TRANSIT: {P.DELIVERED, P.RETURNED_TO_SENDER, P.LOST},
+    P.SHORT: {P.FOUND, P.LOST},
+    P.FOUND: {P.STAGED, P.ARRIVED_COUNTY},
     P.LOST: {P.CLAIM},
 }
 
@@ -126,6 +130,9 @@ class Step(models.TextChoices):
     CORRECT = "correct", _("Carrier corrected")
     VOID = "void", _("Scan undone")
     TAKE_BACK = "take_back", _("Brought back")
+    BAG = "bag", _("Put into a bag")
+    SHORT = "short", _("Found missing")
+    LOST = "lost", _("Declared lost")
     INFERRED = "inferred", _("Inferred")
 
 

@@ -38,12 +38,18 @@ _AT_CENTRE: list[Way] = [
     (P.LOADED, P.IN_TRANSIT, P.RECEIVED_COUNTY),  # the van came back with it
     (P.MISSORTED, P.FORWARDING, P.RECEIVED_COUNTY),
     (P.SHORT, P.FOUND, P.RECEIVED_COUNTY),
-    (P.RETURN_DUE, P.RETURN_BAGGED, P.RETURNED_COUNTY),
+    (P.RETURN_DUE, P.RETURN_BAGGED, P.RETURN_LOADED, P.RETURNED_COUNTY),
 ]
 _AT_POINT: list[Way] = [
     _to(P.ARRIVED),
     (P.MISSORTED, P.FORWARDING, P.ARRIVED),
     (P.SHORT, P.FOUND, P.ARRIVED),
+]
+_MISSING: list[Way] = [
+    (P.LOADED, P.IN_TRANSIT, P.SHORT),
+    (P.FORWARDING, P.SHORT),
+    (P.RETURN_LOADED, P.SHORT),
+    (P.ARRIVED, P.SHORT),  # its bag was taken over sealed, and counted later
 ]
 INBOUND_WAYS: dict[tuple[Step, StationKind], list[Way]] = {
     (Step.RECEIVE, CENTRE): _AT_CENTRE,
@@ -51,7 +57,16 @@ INBOUND_WAYS: dict[tuple[Step, StationKind], list[Way]] = {
     (Step.RECEIVE, POINT): _AT_POINT,
     (Step.UNLOAD, POINT): _AT_POINT,
     (Step.LOAD, CENTRE): [_to(P.LOADED), (P.MISSORTED, P.FORWARDING)],
-    (Step.LOAD, POINT): [(P.MISSORTED, P.FORWARDING)],
+    (Step.LOAD, POINT): [
+        (P.MISSORTED, P.FORWARDING),
+        (P.REFUSED, P.RETURN_DUE, P.RETURN_BAGGED, P.RETURN_LOADED),
+    ],
+    (Step.BAG, CENTRE): [_to(P.BAGGED)],
+    (Step.BAG, POINT): [(P.REFUSED, P.RETURN_DUE, P.RETURN_BAGGED)],
+    (Step.SHORT, CENTRE): _MISSING,
+    (Step.SHORT, POINT): _MISSING,
+    (Step.LOST, CENTRE): [(P.SHORT, P.LOST)],
+    (Step.LOST, POINT): [(P.SHORT, P.LOST)],
     (Step.SHELVE, POINT): [
         LINE,
         (P.OVERDUE, P.SHELVED),
@@ -72,17 +87,27 @@ INBOUND_WAYS: dict[tuple[Step, StationKind], list[Way]] = {
             (start, P.RETURN_DUE, P.RETURNED_CARRIER)
             for start in (P.RECEIVED_COUNTY, P.HELD, P.REFUSED, P.MISSORTED)
         ],
-        (P.RETURN_BAGGED, P.RETURNED_COUNTY, P.RETURNED_CARRIER),
+        (P.RETURN_BAGGED, P.RETURN_LOADED, P.RETURNED_COUNTY, P.RETURNED_CARRIER),
     ],
 }
+_OUT_AT_CENTRE: list[Way] = [
+    _to(P.ARRIVED_COUNTY, OUT_LINE),
+    (P.SHORT, P.FOUND, P.ARRIVED_COUNTY),
+]
 OUTBOUND_WAYS: dict[tuple[Step, StationKind], list[Way]] = {
     (Step.ACCEPT, POINT): [(P.BOOKED, P.ACCEPTED)],
     (Step.ACCEPT, CENTRE): [(P.BOOKED, P.ACCEPTED)],
     (Step.STAGE, POINT): [_to(P.STAGED, OUT_LINE)],
     (Step.STAGE, CENTRE): [_to(P.STAGED, OUT_LINE)],
     (Step.LOAD, POINT): [_to(P.LOADED, OUT_LINE)],
-    (Step.RECEIVE, CENTRE): [_to(P.ARRIVED_COUNTY, OUT_LINE)],
-    (Step.UNLOAD, CENTRE): [_to(P.ARRIVED_COUNTY, OUT_LINE)],
+    (Step.BAG, POINT): [_to(P.BAGGED, OUT_LINE)],
+    (Step.RECEIVE, CENTRE): _OUT_AT_CENTRE,
+    (Step.UNLOAD, CENTRE): _OUT_AT_CENTRE,
+    (Step.RECEIVE, POINT): [(P.SHORT, P.FOUND, P.STAGED)],  # it had never left
+    (Step.UNLOAD, POINT): [(P.SHORT, P.FOUND, P.STAGED)],
+    (Step.SHORT, CENTRE): [(P.LOADED, P.SHORT)],
+    (Step.LOST, CENTRE): [(P.SHORT, P.LOST)],
+    (Step.LOST, POINT): [(P.SHORT, P.LOST)],
     (Step.TENDER, CENTRE): [OUT_LINE],
 }
 
@@ -110,13 +135,13 @@ def path_of(direction: str, step: str, kind: str, status: str) -> tuple[str, ...
 AWAY = {
     s.value
     for s in (
-        P.EXPECTED, P.LOADED, P.IN_TRANSIT, P.FORWARDING, P.SHORT, P.LOST, P.BOOKED, P.TENDERED,
-        P.CARRIER_TRANSIT, *CLOSED,
+        P.EXPECTED, P.LOADED, P.IN_TRANSIT, P.FORWARDING, P.RETURN_LOADED, P.SHORT, P.LOST,
+        P.BOOKED, P.TENDERED, P.CARRIER_TRANSIT, *CLOSED,
     )
 }  # fmt: skip
 """In these a parcel lies at no station of ours."""
 
-_WITH_RUN = {P.LOADED.value, P.IN_TRANSIT.value, P.FORWARDING.value}
+_WITH_RUN = {P.LOADED.value, P.IN_TRANSIT.value, P.FORWARDING.value, P.RETURN_LOADED.value}
 _WITH_PERSON = {P.BOOKED.value, P.COLLECTED.value, P.DELIVERED.value, P.CANCELLED.value}
 _UNCHANGED = {P.SHORT.value, P.LOST.value, P.CLAIM.value}
 """Nobody has it in hand: the last one who confirmed it answers for it."""
@@ -133,6 +158,8 @@ def custodian_of(
     if status not in AWAY:
         return Custody.STATION.value, station_id
     if status in _WITH_RUN:
+        if run_id is None and before[0] == Custody.RUN.value:
+            return before  # an inferred step: the run that took it still has it
         return Custody.RUN.value, run_id
     if status in _WITH_PERSON:
         return Custody.PERSON.value, None

@@ -33,6 +33,7 @@ GOING_BACK = [
     ParcelStatus.REFUSED,
     ParcelStatus.RETURN_DUE,
     ParcelStatus.RETURN_BAGGED,
+    ParcelStatus.RETURN_LOADED,
     ParcelStatus.RETURNED_COUNTY,
     ParcelStatus.RETURNED_CARRIER,
 ]

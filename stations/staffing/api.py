@@ -15,6 +15,7 @@ from accounts.doors.serializers import CodeField, StrictSerializer, TextField
 from accounts.identity.actions import check_credentials, end_token, issue_token
 from accounts.identity.models import User
 
+from .pins import set_pin
 from .policy import current_posts
 from .rights import CAPABILITIES
 
@@ -140,8 +141,27 @@ class Me(Door):
         return self.answer(me_out(request.user))
 
 
+class PinIn(StrictSerializer):
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
+    pin = CodeField(max_length=6, help_text="six digits, not all alike and not in a row")
+
+
+class MyPin(Door):
+    """Set the PIN by which you confirm a hand-over on somebody else's device."""
+
+    idempotent = False
+    throttle_scope = "login"
+
+    @extend_schema(request=PinIn, responses={204: None})
+    def post(self, request: Any) -> HttpResponse:
+        given = self.parse(PinIn)
+        set_pin(actor=request.user, **given)
+        return HttpResponse(status=204)
+
+
 urlpatterns = [
     path("auth/login/", Login.as_view(), name="login"),
     path("auth/logout/", Logout.as_view(), name="logout"),
     path("me/", Me.as_view(), name="me"),
+    path("me/pin/", MyPin.as_view(), name="me-pin"),
 ]

@@ -30,3 +30,28 @@ class NotDemo(DomainError):
 class PostElsewhere(Meaningless):
     code = "post_elsewhere"
     title = _("County roles stand at the operation centre.")
+
+
+class WrongPassword(DomainError):
+    code = "wrong_password"
+    title = _("The password is not right.")
+
+
+class WeakPin(Meaningless):
+    code = "weak_pin"
+    title = _("A PIN has six digits that are not all alike and not in a row.")
+
+
+class NoPin(DomainError):
+    code = "no_pin"
+    title = _("This person has set no PIN yet. Confirm by QR code or signature.")
+
+
+class WrongPin(DomainError):
+    code = "wrong_pin"
+    title = _("The PIN is not right.")
+
+
+class PinLocked(DomainError):
+    code = "pin_locked"
+    title = _("Too many wrong PINs. Wait 15 minutes, or confirm by signature.")

@@ -48,3 +48,24 @@ class Assignment(CountyModel):
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+
+class StaffPin(CountyModel):
+    """Six digits by which a person confirms a hand-over on somebody else's device; kept hashed."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("person"),
+    )
+    digest = models.CharField(max_length=128)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("PIN")
+        verbose_name_plural = _("PINs")
+        constraints = [models.UniqueConstraint(fields=["county", "user"], name="staffpin_once")]

@@ -28,12 +28,14 @@ _COUNTER = {
     "shelves.view",
     "commissions.view",
     "returns.handle",
+    "runs.bag",
+    "runs.stop",
 }
 
 CAPABILITIES: dict[str, set[str]] = {
     Role.CLERK: _COUNTER,
-    Role.DRIVER: {"parcels.load", "cases.note", "files.upload"},
     Role.HEAD: _COUNTER | {"parcels.unlock", "parcels.void_station", "shelves.edit"},
+    Role.DRIVER: {"parcels.load", "runs.drive", "cases.note", "files.upload"},
     Role.BUYER: {
         "sending.tender",
         "purchases.buy",
@@ -76,6 +78,12 @@ CAPABILITIES: dict[str, set[str]] = {
         "shelves.edit",
         "returns.handle",
         "returns.settle",
+        "runs.bag",
+        "runs.stop",
+        "runs.drive",
+        "runs.plan",
+        "runs.count",
+        "parcels.declare_lost",
         "outbox.retry",
         "admin.open",
     },
@@ -87,6 +95,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "returns.settle",
         "commissions.propose",
         "commissions.penalise",
+        "runs.count",
         "admin.open",
     },
     Role.MANAGER: {
@@ -110,6 +119,9 @@ CAPABILITIES: dict[str, set[str]] = {
         "stations.approve",
         "cases.work",
         "cases.note",
+        "runs.plan",
+        "runs.bag",
+        "parcels.declare_lost",
         "cases.reopen",
         "shelves.view",
         "shelves.edit",

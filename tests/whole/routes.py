@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.kernel.ids import new_id
+from tests.whole.line_haul import line_haul_tries
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -261,3 +262,5 @@ TRIES: dict[str, dict[str, Try]] = {
     "shelf-detail": {"get": Try(), "put": Try(_ids(capacity=10))},
     "shelf-recount": {"post": Try(_ids(waybills=[]))},
 }
+
+TRIES |= line_haul_tries(Try, _ids, LIST, REASON)

@@ -58,6 +58,8 @@ def test_posts_that_create_ask_for_their_key(schema: dict) -> None:
     assert sorted(without) == [
         "/api/v1/auth/login/",
         "/api/v1/auth/logout/",
+        "/api/v1/me/pin/",
+        "/api/v1/runs/{id}/stops/{stop}/token/",
         "/api/v1/sendings/quote/",  # writes nothing down
         "/api/v1/villagers/{id}/reveal/",
     ]

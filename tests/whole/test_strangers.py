@@ -15,6 +15,7 @@ from orders.parcels.actions import announce_parcel
 from orders.purchases.actions import place_order
 from orders.returns.models import GoodsReturn
 from orders.stocktaking.actions import add_shelf
+from tests.whole.line_haul import line_haul
 from tests.whole.routes import TRIES, Route, all_routes
 from tests.whole.sent import sent
 
@@ -86,13 +87,14 @@ def objects(world) -> SimpleNamespace:
         file=upload,
         shelf=shelf,
         **{"return": goods},
+        **vars(line_haul(world)),
     )
 
 
 def path_of(route: Route, objects: SimpleNamespace) -> str:
     kind = route.name.split("-")[0]
     owner = objects.order if kind == "line" else getattr(objects, kind, objects.station)
-    values = {"pk": owner.pk, "line": objects.line.pk}
+    values = {"pk": owner.pk, "line": objects.line.pk, "stop": objects.stop.pk}
     return reverse(route.full_name, kwargs={name: values[name] for name in route.params})
 
 
@@ -151,11 +153,7 @@ def test_a_stranger_learns_and_changes_nothing(
 
     assert answer.status_code == (tried.same_county if who == "bo" else tried.other_county)
     told = answer.content.decode(errors="replace")
-    secrets = [
-        one.pk
-        for one in (objects.villager, objects.order, objects.parcel, objects.file, objects.case)
-    ]
-    secrets += [objects.sending.pk, objects.account.pk]
+    secrets = [getattr(objects, name).pk for name in SECRETS]
     if who != "bo":
         secrets.append(objects.station.pk)
     if route.name != "scan-list":  # echoes only what it was asked
@@ -165,11 +163,16 @@ def test_a_stranger_learns_and_changes_nothing(
     assert snapshot(objects) == before
 
 
+SENDING = ("sending", "account", "return")
+LINE_HAUL = ("bag", "manifest", "run", "stop", "pouch", "act")
+SECRETS = ("villager", "order", "parcel", "file", "case", *SENDING, *LINE_HAUL)
+WATCHED = ("station", "villager", "order", "line", "parcel", "case", "route", *SENDING, *LINE_HAUL)
+
+
 def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
     """Read the things as the database has them."""
     rows = []
-    things = "station villager order line parcel case sending account return"
-    for name in things.split():
+    for name in WATCHED:
         one = getattr(objects, name)
         fresh = type(one)._base_manager.filter(county_id=one.county_id, pk=one.pk)
         rows.append(fresh.values().get())

@@ -20,10 +20,13 @@ from ..errors import UnknownParcel
 from ..models import Carrier, Parcel
 from ..scans import ScanIn
 from . import statements as sql
-from .fold import Folded, Place, illegal
+from .fold import BEFORE_ARRIVAL, Folded, Place, illegal
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
+
+OFF_A_VAN = BEFORE_ARRIVAL | {ParcelStatus.FORWARDING.value, ParcelStatus.SHORT.value}
+"""What a run brings to the wrong door is taken in there: it must not ride on unseen."""
 
 Waybill = tuple[str, str]
 """Carrier and number."""
@@ -38,7 +41,9 @@ class Named:
         scans: list[ScanIn],
         may: Callable[[ScanIn], bool],
         now: datetime.datetime,
+        run_id: UUID | None = None,
     ) -> None:
+        self.run_id = run_id
         self.county_id: int = actor.county_id or 0
         self.visible = visible_station_ids(actor)
         self.names: dict[UUID, str] = {}
@@ -186,6 +191,8 @@ class Named:
         if self.visible is None or place.kind == StationKind.CENTRE:
             return True
         if place.id in (parcel.station_id, parcel.held_at_id):
+            return True
+        if self.run_id is not None and parcel.status in OFF_A_VAN:
             return True
         return parcel.station_id in self.visible or parcel.held_at_id in self.visible
 

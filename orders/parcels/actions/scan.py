@@ -17,7 +17,7 @@ from accounts.kernel.ids import new_ids
 from orders.shelves.actions import RoomTaken
 from stations.villagers.queries import consenting
 
-from ..choices import ConsentBasis
+from ..choices import ConsentBasis, ParcelStatus
 from ..scans import (
     MalformedScan,
     ScanIn,
@@ -36,8 +36,15 @@ from .places import Places
 if TYPE_CHECKING:
     from accounts.identity.models import User
 
+FOUND = ParcelStatus.FOUND.value
 TWIN_TRIES = 4
-CAPABILITY = {"load": "parcels.load", "unload": "parcels.load"}
+CAPABILITY = {
+    "load": "parcels.load",
+    "unload": "parcels.load",
+    "bag": "runs.bag",
+    "short": "parcels.load",
+    "lost": "parcels.declare_lost",
+}
 NOT_KEPT = {403}
 """A scan refused for want of a right is asked anew when it comes again."""
 
@@ -64,7 +71,7 @@ def record_scans(
 
     An op_id seen before gets its first result as `duplicate`. When a twin of this upload commits
     first, everything is rolled back to the savepoint and done again: then its ops are known.
-    `run_id` names the run that takes what is loaded.
+    `run_id` names the run that takes what is loaded, or whose stop unloads.
     """
     for _try in range(TWIN_TRIES):
         try:
@@ -95,7 +102,9 @@ class _Batch:
     def record(self) -> list[ScanResult]:
         fresh = self._sift()
         if fresh:
-            self.named = Named(self.actor, [self.scans[i] for i in fresh], self._may, self.now)
+            self.named = Named(
+                self.actor, [self.scans[i] for i in fresh], self._may, self.now, self.run_id
+            )
             rules = Rules(self.now, self._consenting(fresh), self.named.name_of, self.run_id)
             self.places = Places(self.county_id, self.named, rules, self.now)
             slots = self.places.choose([(i, self.scans[i]) for i in fresh], self._may)
@@ -238,15 +247,20 @@ class _Batch:
         return ids
 
     def _tell(self, ids: list[UUID]) -> None:
-        """Hearers get what was scanned; those who wait for parcels on the shelf get only these."""
+        """Hearers get what was scanned; who waits for the shelved or the found gets only these."""
         steps, statuses = self.facts.step, self.facts.status
         scanned = [id_ for id_, step in zip(ids, steps, strict=True) if step != INFERRED]
         shelved = [id_ for id_, status in zip(ids, statuses, strict=True) if status == SHELVED]
+        found = [id_ for id_, status in zip(ids, statuses, strict=True) if status == FOUND]
         stations = {one.int: one for one in self.facts.station_id}
         only = next(iter(stations.values())) if len(stations) == 1 else None
         meant_for = {one.station_id.int: one.station_id for one in self.facts.moved.values()}
         told = (stations | meant_for).values()
-        for topic, facts in (("parcels.scanned", scanned), ("parcels.shelved", shelved)):
+        for topic, facts in (
+            ("parcels.scanned", scanned),
+            ("parcels.shelved", shelved),
+            ("parcels.found", found),
+        ):
             if facts:
                 record_event(
                     topic,
