@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -76,6 +78,73 @@ def open_case(
         if kept.pk == case.pk:
             _tell("case.opened", kept, actor)
     return kept
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What one of many cases of a batch is about."""
+
+    station_id: UUID
+    subject_type: str
+    subject_id: UUID
+    subject_label: str
+    note: str
+    parcel_id: UUID | None = None
+    custodian: tuple[str, UUID | None] = ("", None)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def open_cases(
+    county_id: int, kind: str, wanted: Sequence[NewCase], *, actor: User
+) -> dict[UUID, str]:
+    """Open many cases of a kind at once; returns their numbers by what they are about.
+
+    The same statements for any number. What has an open case of the kind gets a note in it.
+    """
+    now = timezone.now()
+    by_subject = {one.subject_id: one for one in wanted}
+    cases = [
+        Case(
+            county_id=county_id,
+            number=random_number("C"),
+            kind=kind,
+            station_id=one.station_id,
+            subject_type=one.subject_type,
+            subject_id=one.subject_id,
+            subject_label=one.subject_label[:120],
+            parcel_id=one.parcel_id,
+            custody=one.custodian[0],
+            custody_id=one.custodian[1],
+            data=one.data,
+            opened_at=now,
+            opened_by=actor,
+            due_at=now + clock_of(kind),
+        )
+        for one in by_subject.values()
+    ]
+    with transaction.atomic():
+        Case.objects.bulk_create(cases, ignore_conflicts=True)
+        standing = (
+            Case.objects.in_county(county_id)
+            .filter(kind=kind, subject_id__in=list(by_subject), status=CaseStatus.OPEN)
+            .select_for_update(of=("self",))
+            .order_by("pk")
+        )
+        kept = {case.subject_id: case for case in standing}
+        CaseNote.objects.bulk_create(
+            CaseNote(county_id=county_id, case=kept[one.subject_id], by=actor, text=one.note)
+            for one in wanted
+        )
+        mine = {case.pk for case in cases}
+        opened = [case for case in kept.values() if case.pk in mine]
+        record_event(
+            "cases.opened",
+            county_id=county_id,
+            actor=actor,
+            stations={case.station_id for case in opened},
+            data={"kind": kind, "cases": [str(case.pk) for case in opened]},
+        )
+    return {subject_id: case.number for subject_id, case in kept.items()}
 
 
 def add_note(

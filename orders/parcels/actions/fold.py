@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -223,11 +224,12 @@ class Rules:
         return False
 
 
-def illegal(status: str) -> IllegalMove:
+def illegal(status: str, **more: Any) -> IllegalMove:
     label = ParcelStatus(status).label
     return IllegalMove(
         _("The parcel is “%(status)s”; this scan does not fit.") % {"status": label},
         status_now=status,
+        **more,
     )
 
 

@@ -203,4 +203,4 @@ class Named:
                 continue
             mine = self.visible is None or row[4] in self.visible or row[4] == place.id
             if mine and row[2] in CLOSED:
-                raise illegal(row[2])
+                raise illegal(row[2], parcel=str(row[5]))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.actions import record_event
 from accounts.identity.policy import allows
-from accounts.kernel.errors import DomainError, NotAllowed, UnknownReference
+from accounts.kernel.errors import DomainError, IllegalMove, NotAllowed, UnknownReference
 from accounts.kernel.ids import new_ids
 from orders.shelves.actions import RoomTaken
 from stations.villagers.queries import consenting
@@ -30,6 +30,7 @@ from ..scans import (
 from . import statements as sql
 from .exceptions import settle_cases
 from .fold import INFERRED, NO_SLOT, SHELVED, Facts, Folded, Rules, Slot, is_open
+from .late import LateFacts
 from .named import Named
 from .places import Places
 
@@ -108,8 +109,10 @@ class _Batch:
             rules = Rules(self.now, self._consenting(fresh), self.named.name_of, self.run_id)
             self.places = Places(self.county_id, self.named, rules, self.now)
             slots = self.places.choose([(i, self.scans[i]) for i in fresh], self._may)
+            self.late = LateFacts(self.county_id, self.actor, self.now)
             for i in fresh:
-                self.results[i] = self._fold(self.scans[i], slots.get(i, NO_SLOT), rules)
+                self.results[i] = self._fold(i, slots.get(i, NO_SLOT), rules)
+            self.late.open_cases(self.results)
             self._write(fresh)
         for i, scan in enumerate(self.scans):
             if self.results[i] is None:  # named twice in this batch
@@ -150,8 +153,8 @@ class _Batch:
 
     # --- folding ---
 
-    def _fold(self, scan: ScanIn, slot: Slot, rules: Rules) -> ScanResult:
-        parcel = None
+    def _fold(self, i: int, slot: Slot, rules: Rules) -> ScanResult:
+        scan, parcel, place = self.scans[i], None, None
         try:
             place = self.named.places.get(scan.station.int)
             if place is None:
@@ -161,6 +164,9 @@ class _Batch:
             parcel = self.named.parcel_of(scan, place)
             advice = rules.apply(scan, parcel, place, slot, self.facts)
         except DomainError as refusal:
+            if isinstance(refusal, IllegalMove) and place is not None:
+                about = parcel.id if parcel else UUID(refusal.extra["parcel"])
+                self.late.suspect(i, about, scan, place)
             return ScanResult(
                 scan.op_id,
                 "rejected",
