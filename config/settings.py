@@ -179,6 +179,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "accounts.sweep_outbox", "schedule": SWEEP_SECONDS},
     "send-due-messages": {"task": "accounts.send_due_messages", "schedule": 5.0},
+    "walk-overdue-ladder": {"task": "orders.walk_overdue_ladder", "schedule": crontab(minute=20)},
     "mark-overdue": {"task": "orders.mark_overdue", "schedule": crontab(hour=6, minute=30)},
     "expire-returns": {"task": "orders.expire_returns", "schedule": crontab(hour=6, minute=40)},
     "watch-partitions": {
@@ -324,6 +325,7 @@ SPECTACULAR_SETTINGS = {
                 "ActKind",
             )
         },
+        "CallOutcome": "accounts.notifications.choices.CallOutcome",
         "ShelfKind": "orders.shelves.choices.ShelfKind",
         "SenderKind": "orders.sending.choices.SenderKind",
         "IdentityKind": "orders.sending.choices.IdentityKind",

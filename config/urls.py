@@ -25,6 +25,7 @@ API_ROOMS = [
     "orders.runs",
     "orders.counter",
     "orders.stocktaking",
+    "orders.urging",
 ]
 CONSOLE_ROOMS = [
     "stations.staffing",

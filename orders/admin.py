@@ -7,5 +7,6 @@ from orders.parcels import admin as parcels
 from orders.parcels.carriers import admin as carriers
 from orders.purchases import admin as purchases
 from orders.shelves import admin as shelves
+from orders.urging import admin as urging
 
-__all__ = ["carriers", "cases", "catalogue", "ledger", "parcels", "purchases", "shelves"]
+__all__ = ["carriers", "cases", "catalogue", "ledger", "parcels", "purchases", "shelves", "urging"]

@@ -49,6 +49,7 @@ from orders.sending.models import (
     Tender,
 )
 from orders.shelves.models import Shelf
+from orders.urging.models import Festival, OverduePolicy
 
 __all__ = [
     "AccountMove",
@@ -64,6 +65,7 @@ __all__ = [
     "CommissionTally",
     "CustodyAct",
     "DayCounter",
+    "Festival",
     "GoodsReturn",
     "JournalEntry",
     "LedgerAccount",
@@ -71,6 +73,7 @@ __all__ = [
     "ManifestLine",
     "Order",
     "OrderLine",
+    "OverduePolicy",
     "Parcel",
     "ParcelContent",
     "Platform",

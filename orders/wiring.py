@@ -5,7 +5,11 @@ from orders.commissions.handlers import earn_by_sendings, take_back_sendings
 from orders.commissions.queries import commission_faults
 from orders.counter.handlers import earn_by_parcels
 from orders.ledger.queries import prove_with
-from orders.parcels.handlers import notify_recipients_of_arrivals, stamp_notified
+from orders.parcels.handlers import (
+    keep_for_whom_was_called,
+    notify_recipients_of_arrivals,
+    stamp_notified,
+)
 from orders.purchases.earnings import earn_by_lines, keep_rates
 from orders.purchases.handlers import (
     move_lines_with_their_parcels,
@@ -32,6 +36,7 @@ COUNTED = [
     "parcel.identified",
     "parcel.corrected",
     "parcel.voided",
+    "parcels.return_due",
     "parcels.scanned",
     "parcels.handed_over",
     "parcels.overdue",
@@ -57,6 +62,7 @@ def wire() -> None:
     hear("parcels.handed_over", earn_by_parcels)
     hear("sending.accepted", earn_by_sendings)
     hear("sending.cancelled", take_back_sendings)
+    hear("notification.called", keep_for_whom_was_called)
     prove_with(order_faults)
     prove_with(sending_faults)
     prove_with(commission_faults)

@@ -99,7 +99,13 @@ def ensure_world() -> None:
 
     for county_id, name in ((PLATFORM, "平台"), (QINGHE, "清荷县"), (FAR, "远县")):
         County.objects.get_or_create(
-            pk=county_id, defaults={"code": f"{county_id:06d}", "name": name}
+            pk=county_id,
+            defaults={
+                "code": f"{county_id:06d}",
+                "name": name,
+                "quiet_from": None,  # tests run at any hour
+                "quiet_until": None,
+            },
         )
     _divisions()
     ensure_reference_data()

@@ -126,7 +126,7 @@ TONES = {
     "solved": ("check", "grey"),
     # messages
     "queued": ("clock", "blue"), "sent": ("check", "green"), "failed": ("warn", "red"),
-    "call_list": ("phone", "amber"),
+    "call_list": ("phone", "amber"), "called": ("check", "green"),
     # stations
     "open": ("check", "green"), "trial": ("check", "green"), "warned": ("warn", "amber"),
     "suspended": ("lock", "red"), "closing": ("clock", "amber"), "closed": ("lock", "grey"),

@@ -17,6 +17,7 @@ from accounts.tenancy.unit_of_work import unit_of_work
 
 from .gateways import GatewayFault, SmsGateway, sms_gateway
 from .models import Notification, NotificationStatus
+from .quiet import not_before
 
 MOST_ATTEMPTS = 3
 LEASE = datetime.timedelta(minutes=2)
@@ -102,6 +103,8 @@ def _start_waves(
         return []
     now = timezone.now()
     texts = compose({one.index: one.subject_ids for one in waiting.values()})
+    wave = datetime.timedelta(seconds=settings.SMS_WAVE_SECONDS)
+    send_at = not_before(county_id, now + wave)
     waves = [
         Notification(
             county_id=county_id,
@@ -114,7 +117,7 @@ def _start_waves(
             text_secret=_secret(county_id, "text", texts[one.index]),
             subject_ids=list(one.subject_ids),
             created_at=now,
-            send_at=now + datetime.timedelta(seconds=settings.SMS_WAVE_SECONDS),
+            send_at=send_at,
         )
         for one in waiting.values()
     ]
@@ -144,6 +147,9 @@ def send_due_messages(county_id: int, gateway: SmsGateway | None = None) -> int:
     noted. A process that dies between the two leaves a claim that lapses, and the message goes out
     once more with the same reference: at most twice, never lost.
     """
+    now = timezone.now()
+    if not_before(county_id, now) > now:
+        return 0  # what waits since before the quiet hours waits on
     gateway = gateway or sms_gateway()
     taken = 0
     while claimed := _claim(county_id):

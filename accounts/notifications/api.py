@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
@@ -10,12 +11,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.doors.api import Door
-from accounts.doors.serializers import IdField, ListQuery
+from accounts.doors.serializers import IdField, ListQuery, StrictSerializer, TextField
 from accounts.identity.policy import require
 from accounts.kernel import crypto
 from accounts.kernel.masking import mask_name, mask_phone
 
-from .choices import NotificationStatus
+from .calls import note_call, reveal_callee
+from .choices import CallOutcome, NotificationStatus
 from .gateways import parts_of
 from .models import Notification
 
@@ -90,4 +92,84 @@ class MessageList(Door):
         return self.page(rows, order=("-created_at", "-id"), row=message_row)
 
 
-urlpatterns = [path("messages/", MessageList.as_view(), name="message-list")]
+class CallQuery(ListQuery):
+    station = IdField(required=False)
+
+
+class CallIn(StrictSerializer):
+    outcome = serializers.ChoiceField(choices=[one for one in CallOutcome.choices if one[0]])
+    come_on = serializers.DateField(required=False, help_text="with will_come: the day")
+
+
+class CallRevealIn(StrictSerializer):
+    reason = TextField(max_length=200)
+
+
+class CallOut(MessageOut):
+    calls = serializers.IntegerField()
+    call_outcome = serializers.CharField(allow_blank=True)
+    called_at = serializers.DateTimeField(allow_null=True)
+    come_on = serializers.DateField(allow_null=True)
+
+
+class CallPage(serializers.Serializer):
+    data = CallOut(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class CalleeOut(serializers.Serializer):
+    name = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True)
+    text = serializers.CharField()
+
+
+CALL_COLUMNS = (*COLUMNS, "calls", "call_outcome", "called_at", "come_on")
+
+
+def call_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Shape the values of CALL_COLUMNS."""
+    return {**message_row(row), **{name: row[name] for name in CALL_COLUMNS[len(COLUMNS) :]}}
+
+
+class CallList(Door):
+    @extend_schema(parameters=[CallQuery], responses={200: CallPage})
+    def get(self, request: Any) -> HttpResponse:
+        given = self.query(CallQuery)
+        require(request.user, "messages.view")
+        calls = Notification.objects.visible_to(request.user).to_call()
+        if "station" in given:
+            calls = calls.filter(station_id=given["station"])
+        return self.page(calls.values(*CALL_COLUMNS), order=("-id",), row=call_row)
+
+
+class CallDetail(Door):
+    """The outcome of one call."""
+
+    @extend_schema(request=CallIn, responses={200: CallOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        given = self.parse(CallIn)
+        message = self.find(Notification.objects.visible_to(request.user), pk)
+        done = note_call(message, actor=request.user, **given)
+        return self.answer(call_row({name: getattr(done, name) for name in CALL_COLUMNS}))
+
+
+class CallReveal(Door):
+    """Takes no Idempotency-Key: a kept answer would keep the clear name (decisions 33)."""
+
+    idempotent = False
+    throttle_scope = "reveal"
+
+    @extend_schema(request=CallRevealIn, responses={200: CalleeOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        given = self.parse(CallRevealIn)
+        message = self.find(Notification.objects.visible_to(request.user), pk)
+        shown = reveal_callee(message, actor=request.user, **given)
+        return self.answer(shown._asdict())
+
+
+urlpatterns = [
+    path("messages/", MessageList.as_view(), name="message-list"),
+    path("calls/", CallList.as_view(), name="call-list"),
+    path("calls/<uuid:pk>/", CallDetail.as_view(), name="call-detail"),
+    path("calls/<uuid:pk>/reveal/", CallReveal.as_view(), name="call-reveal"),
+]

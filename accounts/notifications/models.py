@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -12,7 +13,7 @@ from accounts.kernel import crypto
 from accounts.kernel.masking import mask_name, mask_phone
 from accounts.tenancy.models import CountyModel
 
-from .choices import NotificationStatus
+from .choices import CallOutcome, NotificationStatus
 from .querysets import NotificationQuerySet
 
 
@@ -38,6 +39,21 @@ class Notification(CountyModel):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     gateway_reference = models.CharField(_("gateway’s number"), max_length=64, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    calls = models.PositiveSmallIntegerField(_("calls"), default=0, db_default=0)
+    call_outcome = models.CharField(
+        _("outcome of the call"), max_length=12, choices=CallOutcome, blank=True, db_default=""
+    )
+    called_at = models.DateTimeField(_("called at"), null=True, blank=True)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("called by"),
+    )
+    come_on = models.DateField(_("will come on"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 

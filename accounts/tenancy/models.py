@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ from .querysets import CountyQuerySet
 
 PLATFORM = 0
 """The county id of rows that belong to no county (audit of the platform itself)."""
+EVENING, MORNING = datetime.time(21), datetime.time(8)
 
 __all__ = ["PLATFORM", "County", "CountyForeignKey", "CountyKey", "CountyModel", "PartitionKey"]
 
@@ -26,6 +28,9 @@ class County(models.Model):
     name = models.CharField(_("name"), max_length=64)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # no message goes out from evening to morning, Beijing time; empty: any time
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True, default=EVENING)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True, default=MORNING)
 
     class Meta:
         verbose_name = _("county")

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.doors.fields import CodeField, YuanField
+from accounts.doors.fields import CodeField, TextField, YuanField
+from accounts.notifications.choices import CallOutcome
 from orders.parcels.actions import Proof
 from orders.parcels.models import Parcel
 from stations.villagers.models import Delegate
@@ -99,3 +100,22 @@ def payments_in(data: Mapping[str, str]) -> list[Payment]:
                 if amount > 0:
                     found.append(Payment(amount_fen=amount, **{member: pk}))
     return found
+
+
+class CallForm(forms.Form):
+    """What came of calling somebody."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"),
+        choices=[pair for pair in CallOutcome.choices if pair[0]],
+        widget=forms.RadioSelect,
+    )
+    come_on = forms.DateField(
+        label=gettext_lazy("On which day?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class CallReasonForm(forms.Form):
+    reason = TextField(label=gettext_lazy("Reason"), max_length=200)

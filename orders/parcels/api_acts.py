@@ -5,16 +5,32 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 
+from accounts.doors.api import Door
 from stations.network.models import Station
 from stations.villagers.models import Villager
 
-from .actions import correct_carrier, forward_parcel, identify_recipient, void_scan
+from .actions import (
+    correct_carrier,
+    forward_parcel,
+    identify_recipient,
+    return_to_carrier,
+    void_scan,
+)
 from .doors import ParcelDoor
-from .serializers import CarrierCorrectionIn, ForwardIn, ParcelOut, ReasonIn, RecipientIn
+from .serializers import (
+    CarrierCorrectionIn,
+    ForwardIn,
+    ParcelOut,
+    ReasonIn,
+    RecipientIn,
+    ReturnsIn,
+    ScansOut,
+)
 
 
 class ParcelVoid(ParcelDoor):
@@ -58,7 +74,21 @@ class ParcelRecipient(ParcelDoor):
         return self.show_done(done)
 
 
+class ParcelReturns(Door):
+    """Handed back to the carrier against a receipt; each parcel has its own result."""
+
+    @extend_schema(request=ReturnsIn, responses={200: ScansOut})
+    def post(self, request: Any) -> HttpResponse:
+        given = self.parse(ReturnsIn)
+        station = Station.objects.visible_to(request.user).refer(given["station"], "/station")
+        results = return_to_carrier(
+            given["parcels"], actor=request.user, station=station, receipt_no=given["receipt_no"]
+        )
+        return self.answer({"results": msgspec.to_builtins(results)})
+
+
 urlpatterns = [
+    path("parcels/returns/", ParcelReturns.as_view(), name="parcel-returns"),
     path("parcels/<uuid:pk>/void/", ParcelVoid.as_view(), name="parcel-void"),
     path("parcels/<uuid:pk>/forward/", ParcelForward.as_view(), name="parcel-forward"),
     path("parcels/<uuid:pk>/carrier/", ParcelCarrier.as_view(), name="parcel-carrier"),

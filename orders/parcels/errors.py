@@ -78,6 +78,12 @@ class OpenElsewhere(DomainError):
     title = _("This waybill is open again on another visit. Close that one first.")
 
 
+class ReceiptMissing(DomainError):
+    code = "receipt_missing"
+    status = 422
+    title = _("Write down the number of the carrier's receipt.")
+
+
 class CodesExhausted(DomainError):
     code = "codes_exhausted"
     title = _("All pick-up codes of this station were used in the last 30 days.")

@@ -122,5 +122,16 @@ class RecipientForm(forms.Form):
     )
 
 
+class ReceiptForm(forms.Form):
+    """What the carrier signs for, under which number."""
+
+    parcels = forms.MultipleChoiceField(label=gettext_lazy("Parcels"))
+    receipt_no = TextField(label=gettext_lazy("Number of the carrier’s receipt"), max_length=64)
+
+    def __init__(self, *args: Any, parcels: Iterable[Any] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["parcels"].choices = [(str(one), str(one)) for one in parcels]
+
+
 class ReasonForm(forms.Form):
     reason = TextField(label=gettext_lazy("Reason"), max_length=200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,20 +14,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from accounts.kernel import crypto
-from accounts.notifications.actions import Recipient, queue_messages
+from accounts.notifications.actions import queue_messages
 from accounts.notifications.choices import NotificationStatus
 from accounts.notifications.models import Notification
 from stations.network.models import Station
 
 from .choices import ParcelStatus
+from .messages import codes_of, recipients_of
 from .models import Parcel, ScanEvent
 
 if TYPE_CHECKING:
     from accounts.audit.hearing import Delivery
 
-MOST_CODES = 6
-"""So many codes are written out; more would make a dear message."""
 LONGEST_WAVE = timedelta(hours=1)
 
 
@@ -55,7 +53,7 @@ def notify_recipients_of_arrivals(delivery: Delivery) -> None:
         queue_messages(
             county_id=county_id,
             station_id=station_id,
-            recipients=_recipients(county_id, news),
+            recipients=recipients_of(county_id, news),
             compose=_composer(county_id, station_id),
         )
 
@@ -67,15 +65,6 @@ def stamp_notified(delivery: Delivery) -> None:
     Parcel.objects.in_county(delivery.county_id).filter(pk__in=delivery.data["subjects"]).update(
         notified_at=parse_datetime(delivery.data["sent_at"]), version=F("version") + 1
     )
-
-
-def person_index(parcel: Parcel) -> bytes:
-    """Tell people apart as the counter does: phone and name, else the villager, else the parcel."""
-    if parcel.phone_index is not None:
-        who = f"{bytes(parcel.phone_index).hex()} {bytes(parcel.name_index or b'').hex()}"
-    else:
-        who = str(parcel.villager_id or parcel.pk)
-    return crypto.index(parcel.county_id, "person", who)
 
 
 def _untold(county_id: int, station_id: UUID, parcels: list[Parcel]) -> list[Parcel]:
@@ -103,25 +92,6 @@ def _untold(county_id: int, station_id: UUID, parcels: list[Parcel]) -> list[Par
     ]
 
 
-def _recipients(county_id: int, parcels: Iterable[Parcel]) -> list[Recipient]:
-    of_person: dict[bytes, list[Parcel]] = defaultdict(list)
-    for parcel in parcels:
-        of_person[person_index(parcel)].append(parcel)
-    return [
-        Recipient(
-            index=index,
-            name=_clear(county_id, "name", some[0].name_secret),
-            phone=_clear(county_id, "phone", some[0].phone_secret),
-            subject_ids=tuple(parcel.pk for parcel in some),
-        )
-        for index, some in of_person.items()
-    ]
-
-
-def _clear(county_id: int, column: str, secret: str) -> str:
-    return crypto.decrypt(county_id, "parcel", column, secret) if secret else ""
-
-
 def _composer(county_id: int, station_id: UUID):
     """Compose for one station; what of a wave was collected meanwhile is not mentioned."""
     station = Station.objects.in_county(county_id).get(pk=station_id)
@@ -146,9 +116,7 @@ def _composer(county_id: int, station_id: UUID):
 
 def arrival_text(station: Station, parcels: Sequence[Parcel]) -> str:
     """Write the message as villagers know it: in Chinese, whatever the clerk's screen speaks."""
-    codes = "、".join(parcel.pickup_code for parcel in parcels[:MOST_CODES])
-    if len(parcels) > MOST_CODES:
-        codes += "等"
+    codes = codes_of(parcels)
     until = timezone.localdate() + timedelta(days=station.keep_days)
     carrier = parcels[0].carrier.name if len(parcels) == 1 else ""
     many = f"有{len(parcels)}件" if len(parcels) > 1 else "的"
@@ -158,3 +126,11 @@ def arrival_text(station: Station, parcels: Sequence[Parcel]) -> str:
         f"【{settings.SMS_SIGN}】{what}{station.name}，"
         f"请{until.month}月{until.day}日前凭{codes}取件{ask}"
     )
+
+
+def keep_for_whom_was_called(delivery: Delivery) -> None:
+    """Let lie what she said she would come for, until the day she named."""
+    if come_on := delivery.data.get("come_on"):
+        Parcel.objects.in_county(delivery.county_id).filter(
+            pk__in=delivery.data["subjects"], is_open=True
+        ).update(keep_until=come_on, version=F("version") + 1)

@@ -115,6 +115,12 @@ class CarrierCorrectionIn(StrictSerializer):
     reason = TextField(max_length=200)
 
 
+class ReturnsIn(StrictSerializer):
+    station = IdField(help_text="the centre, where the carrier signs")
+    parcels = serializers.ListField(child=IdField(), min_length=1, max_length=MOST_SCANS)
+    receipt_no = TextField(max_length=64)
+
+
 class ScanItem(serializers.Serializer):
     """One scan; it names the parcel by id, or by waybill with or without carrier."""
 

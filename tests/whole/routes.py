@@ -251,6 +251,36 @@ TRIES: dict[str, dict[str, Try]] = {
     "case-assign": {"post": Try(_ids(owner="lan"))},
     "case-solve": {"post": Try(_ids(outcome="found", reason="x"))},
     "case-reopen": {"post": Try(REASON)},
+    "call-list": LIST,
+    "call-detail": {"post": Try(_ids(outcome="reached"))},
+    "call-reveal": {"post": Try(REASON)},
+    "parcel-returns": {
+        "post": Try(
+            _ids(
+                station=lambda o: str(o.station.pk),
+                parcels=lambda o: [str(o.parcel.pk)],
+                receipt_no="R1",
+            ),
+            same_county=403,
+            other_county=422,
+        )
+    },
+    "overdue-policy-list": {
+        **LIST,
+        "put": Try(
+            _ids(first_urge_hours=1, second_urge_hours=2, return_due_hours=3),
+            same_county=403,
+            other_county=200,
+        ),
+    },
+    "festival-list": {
+        **LIST,
+        "post": Try(
+            _ids(name="x", from_on="2026-01-01", until_on="2026-01-02", extra_days=1),
+            same_county=403,
+            other_county=201,
+        ),
+    },
     "shelf-list": {
         **LIST,
         "post": Try(

@@ -26,7 +26,7 @@ class Messages(ConsoleView):
             found = found.filter(status=wanted)
         else:
             wanted = ""
-        rows = [_shown(one) for one in found.order_by("-created_at", "-pk")[:MOST]]
+        rows = [shown(one) for one in found.order_by("-created_at", "-pk")[:MOST]]
         return self.show(
             "orders/counter/messages.html",
             rows=rows,
@@ -35,7 +35,7 @@ class Messages(ConsoleView):
         )
 
 
-def _shown(message: Notification) -> dict[str, Any]:
+def shown(message: Notification) -> dict[str, Any]:
     """Read the text; name and phone stay masked."""
 
     def clear(column: str) -> str:

@@ -4,6 +4,7 @@ from .announce import announce_parcel
 from .announce_many import announce_parcels
 from .correct import correct_carrier
 from .forward import forward_parcel
+from .hand_back import return_to_carrier
 from .identify import identify_recipient
 from .outbound import cancel_outbound, label_outbound, open_outbound
 from .overdue import mark_overdue
@@ -29,6 +30,7 @@ __all__ = [
     "record_scans",
     "refuse_parcel",
     "release",
+    "return_to_carrier",
     "unlock_parcel",
     "void_scan",
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from ..choices import Step
 from .acts import CorrectCarrier, ForwardParcel, IdentifyRecipient, UndoScan
 from .pages import ParcelPage, RefuseParcel, ScanOneParcel, UnlockParcel
+from .returns import ToReturn
 from .scan import AnnounceParcel, Scan
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     ),
     path("parcels/<uuid:pk>/refuse/", RefuseParcel.as_view(), name="parcel-refuse"),
     path("parcels/<uuid:pk>/unlock/", UnlockParcel.as_view(), name="parcel-unlock"),
+    path("to-return/", ToReturn.as_view(), name="to-return"),
     path("scan/", Scan.as_view(), name="scan"),
     path("parcels/<uuid:pk>/undo/", UndoScan.as_view(), name="parcel-undo"),
     path("parcels/<uuid:pk>/forward/", ForwardParcel.as_view(), name="parcel-forward"),

@@ -1,0 +1,1 @@
+"""What lies too long: when its recipient is asked to come, and when it must go back."""
