@@ -31,6 +31,7 @@ LOGINS = [
     ("clerk2", "蓝雪梅", TONGLU, "TL34", Role.CLERK),
     ("buyer", "卜文彬", TONGLU, "TL00", Role.BUYER),
     ("driver", "车建国", TONGLU, "TL00", Role.DRIVER),
+    ("ops", "欧阳海", TONGLU, "TL00", Role.OPS),
     ("finance", "金桂英", TONGLU, "TL00", Role.FINANCE),
     ("manager", "俞国平", TONGLU, "TL00", Role.MANAGER),
     ("auditor", "沈秋月", TONGLU, "TL00", Role.AUDITOR),

@@ -22,10 +22,11 @@ from stations.villagers.models import Villager
 from stations.villagers.queries import consenting
 
 from .day import CLERKS, Day, announce, bring, fresh, give_out, scan, today
+from .line_haul import seed_line_haul
 from .people import TONGLU
 from .purchases import Buying
 
-STEPS = 186
+STEPS = 190
 """Steps of the progress bar, about."""
 
 
@@ -40,6 +41,7 @@ def seed_story(step: Callable[[], None]) -> None:
         _parcels_of_a_counter(day, "TL34", day.people["TL34"])
         for code, many in (("TL20", True), ("TL34", False)):
             Buying(day, code).tell(in_full=many)
+        seed_line_haul(day)
 
 
 def _parcels_of_the_points(day: Day) -> None:

@@ -17,7 +17,14 @@ from stations.network.models import Station
 from stations.villagers.models import Villager
 from stations.villagers.tokens import tail_index
 
-from .actions import announce_parcel, announce_parcels, record_scans, refuse_parcel, unlock_parcel
+from .actions import (
+    announce_parcel,
+    announce_parcels,
+    declare_lost,
+    record_scans,
+    refuse_parcel,
+    unlock_parcel,
+)
 from .api_acts import urlpatterns as acts
 from .arrivals import MOST_ARRIVALS, ArrivalIn, ArrivalResult, MalformedArrival, decode_arrivals
 from .carriers.recogniser import warnings_of, warnings_of_many
@@ -124,6 +131,14 @@ class ParcelRefuse(ParcelDoor):
         return self.act_on(pk, refuse_parcel)
 
 
+class ParcelLost(ParcelDoor):
+    """Give up what was found missing: liability begins."""
+
+    @extend_schema(request=ReasonIn, responses={200: ParcelOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        return self.act_on(pk, declare_lost)
+
+
 class ParcelUnlock(ParcelDoor):
     @extend_schema(request=ReasonIn, responses={200: ParcelOut})
     def post(self, request: Any, pk: UUID) -> HttpResponse:
@@ -174,6 +189,7 @@ urlpatterns = [
     path("parcels/batch/", ParcelBatch.as_view(), name="parcel-batch"),
     path("parcels/<uuid:pk>/", ParcelDetail.as_view(), name="parcel-detail"),
     path("parcels/<uuid:pk>/refuse/", ParcelRefuse.as_view(), name="parcel-refuse"),
+    path("parcels/<uuid:pk>/declare-lost/", ParcelLost.as_view(), name="parcel-lost"),
     path("parcels/<uuid:pk>/unlock/", ParcelUnlock.as_view(), name="parcel-unlock"),
     path("scans/", ScanList.as_view(), name="scan-list"),
 ]

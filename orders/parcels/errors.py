@@ -126,3 +126,8 @@ class NotAtStation(DomainError):
 
     code = "not_at_station"
     title = _("This parcel does not lie at your station. Do it where it lies.")
+
+
+class NotMissing(DomainError):
+    code = "not_missing"
+    title = _("Only a parcel found missing can be declared lost.")

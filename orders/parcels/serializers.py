@@ -19,7 +19,7 @@ from accounts.doors.serializers import (
 from stations.staffing.api import StationRef
 
 from .arrivals import MOST_ARRIVALS
-from .choices import SCANNABLE, Direction, ParcelStatus
+from .choices import SCANNABLE, Custody, Direction, ParcelStatus
 from .scans import MOST_SCANS
 
 
@@ -197,6 +197,8 @@ class ParcelOut(serializers.Serializer):
     status = serializers.ChoiceField(choices=ParcelStatus.choices)
     station = StationRef()
     held_at = serializers.UUIDField(allow_null=True)
+    custody = serializers.ChoiceField(choices=Custody.choices, help_text="who answers for it")
+    custody_id = serializers.UUIDField(allow_null=True, help_text="the station or run")
     hold_reason = serializers.CharField(allow_blank=True)
     consent_basis = serializers.CharField(allow_blank=True)
     shelf_code = serializers.CharField(allow_blank=True)

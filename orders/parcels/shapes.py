@@ -9,7 +9,8 @@ from .models import Parcel, ScanEvent
 
 COLUMNS = (
     "id", "number", "direction", "carrier_id", "waybill_no", "visit", "status", "station_id",
-    "station__code", "station__name", "held_at_id", "hold_reason", "consent_basis", "shelf_code",
+    "station__code", "station__name", "held_at_id", "custody", "custody_id",
+    "hold_reason", "consent_basis", "shelf_code",
     "pickup_code", "cod_fen", "villager_id", "name_masked", "phone_masked", "announced_at",
     "shelved_at", "notified_at", "collected_at", "version",
 )  # fmt: skip
@@ -31,6 +32,8 @@ def parcel_row(row: dict[str, Any]) -> dict[str, Any]:
             "name": row["station__name"],
         },
         "held_at": row["held_at_id"],
+        "custody": row["custody"],
+        "custody_id": row["custody_id"],
         "hold_reason": row["hold_reason"],
         "consent_basis": row["consent_basis"],
         "shelf_code": row["shelf_code"],

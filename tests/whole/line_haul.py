@@ -113,6 +113,7 @@ def line_haul_tries(attempt: Any, ids: Any, listed: Any, reason: Any) -> dict[st
                 other_county=422,
             ),
         },
+        "parcel-lost": {"post": attempt(reason)},
         "bag-detail": {"get": attempt()},
         "bag-items": {"post": attempt(ids(items=lambda o: [{"parcel": str(o.parcel.pk)}]))},
         "bag-remove": {"post": attempt(ids(parcel=lambda o: str(o.parcel.pk), reason="x"))},

@@ -6,6 +6,7 @@ from .correct import correct_carrier
 from .forward import forward_parcel
 from .hand_back import return_to_carrier
 from .identify import identify_recipient
+from .lost import declare_lost
 from .outbound import cancel_outbound, label_outbound, open_outbound
 from .overdue import mark_overdue
 from .refuse import refuse_parcel, unlock_parcel
@@ -21,6 +22,7 @@ __all__ = [
     "check_collector",
     "check_releasable",
     "correct_carrier",
+    "declare_lost",
     "forward_parcel",
     "identify_recipient",
     "label_outbound",

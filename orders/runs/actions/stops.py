@@ -207,8 +207,10 @@ def exchange_empties(stop: Stop, *, actor: User, left: int, taken: int) -> Stop:
 
 def arrive_pouches(stop: Stop) -> None:
     """At the centre the run's pouches are the centre's, to be counted."""
+    stops = Stop.objects.in_county(stop.county_id).filter(run_id=stop.run_id)
+    ids = list(stops.values_list("pk", flat=True))
     Pouch.objects.in_county(stop.county_id).filter(
-        stop__run=stop.run, status=PouchStatus.TAKEN
+        stop_id__in=ids, status=PouchStatus.TAKEN
     ).update(
         status=PouchStatus.ARRIVED,
         status_changed_at=timezone.now(),
