@@ -6,7 +6,18 @@ from orders.ledger import admin as ledger
 from orders.parcels import admin as parcels
 from orders.parcels.carriers import admin as carriers
 from orders.purchases import admin as purchases
+from orders.returns import admin as returns
 from orders.shelves import admin as shelves
 from orders.urging import admin as urging
 
-__all__ = ["carriers", "cases", "catalogue", "ledger", "parcels", "purchases", "shelves", "urging"]
+__all__ = [
+    "carriers",
+    "cases",
+    "catalogue",
+    "ledger",
+    "parcels",
+    "purchases",
+    "returns",
+    "shelves",
+    "urging",
+]

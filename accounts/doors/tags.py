@@ -103,6 +103,15 @@ def field(bound: Any, **more: Any) -> dict[str, Any]:
 
 
 TONES = {
+    # returns of goods
+    "requested": ("clock", "amber"), "goods_at_station": ("parcel", "amber"),
+    "inspected": ("parcel", "amber"), "pick_code_issued": ("out", "blue"),
+    "handed_to_carrier": ("van", "blue"), "merchant_received": ("in", "blue"),
+    "merchant_rejected": ("warn", "red"), "disputed": ("warn", "red"),
+    "lost_in_return": ("warn", "red"), "refund_agreed": ("money", "blue"),
+    "refund_in": ("money", "amber"), "paid_out": ("money", "green"),
+    "exchanged": ("out", "green"), "goods_coming_back": ("van", "blue"),
+    "expired_window": ("clock", "grey"),
     # parcels
     "expected": ("in", "blue"), "received_county": ("in", "blue"), "sorted": ("in", "blue"),
     "bagged": ("van", "blue"), "loaded": ("van", "blue"), "in_transit": ("van", "blue"),

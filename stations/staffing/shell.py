@@ -45,6 +45,7 @@ ENTRIES = [
     ),
     Entry("cases", gettext_lazy("Cases"), "warn", "console:cases", ("cases.note", "audit.view")),
     Entry("orders", gettext_lazy("Orders"), "order", "console:orders", ("messages.view",)),
+    Entry("returns", gettext_lazy("Returns"), "out", "console:returns", ("messages.view",)),
     Entry("shelves", gettext_lazy("Shelves"), "shelf", "console:shelves", ("shelves.view",)),
     Entry("calls", gettext_lazy("Calls"), "phone", "console:calls", ("messages.call",)),
     Entry("to-return", gettext_lazy("To return"), "out", "console:to-return", ("parcels.scan",)),

@@ -23,6 +23,7 @@ from ..choices import (
     BEFORE_PLACED,
     FINISHED,
     MAY_ASK_TO_CANCEL,
+    SETTLED,
     TO_ACCEPT,
     LineStatus,
     PaymentMethod,
@@ -105,6 +106,7 @@ class OrderPage(ConsoleView):
                 "hand_over": "parcels.hand_over",
                 "buy": "purchases.buy",
                 "order": "orders.place",
+                "return": "returns.handle",
             }.items()
         }
         due = deposit_due_fen(order, lines)
@@ -115,6 +117,7 @@ class OrderPage(ConsoleView):
             "can": can,
             "deposit_due_fen": due,
             "payable_fen": payable,
+            "returns": list(order.returns.order_by("requested_at")),
             "next": _next_step(order, lines, due),
             "may_cancel": all(line.status in BEFORE_PLACED | FINISHED for line in lines)
             and any(line.status in BEFORE_PLACED for line in lines),
@@ -130,7 +133,9 @@ class OrderPage(ConsoleView):
     def _shown(self, line: OrderLine, parcels: list[dict], can: dict[str, bool]) -> dict[str, Any]:
         stage = next((i for i, some in enumerate(STAGES) if line.status in some), None)
         may_cancel = can["cancel"] and line.status in BEFORE_PLACED | MAY_ASK_TO_CANCEL
-        return {"line": line, "stage": stage, "parcels": parcels, "may_cancel": may_cancel}
+        returnable = can["return"] and line.status in SETTLED | {L.REFUSED}
+        return {"line": line, "stage": stage, "parcels": parcels, "may_cancel": may_cancel,
+                "returnable": returnable}  # fmt: skip
 
 
 def _next_step(order: Order, lines: list[OrderLine], due: int) -> str:
