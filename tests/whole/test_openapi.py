@@ -58,6 +58,7 @@ def test_posts_that_create_ask_for_their_key(schema: dict) -> None:
     assert sorted(without) == [
         "/api/v1/auth/login/",
         "/api/v1/auth/logout/",
+        "/api/v1/calls/{id}/reveal/",
         "/api/v1/me/pin/",
         "/api/v1/runs/{id}/stops/{stop}/token/",
         "/api/v1/sendings/quote/",  # writes nothing down
