@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from accounts.identity.models import User
 from accounts.tenancy.unit_of_work import unit_of_work
+from orders.parcels.models import Carrier
+from orders.sending.actions import save_rate
+from orders.sending.models import CarrierRate
 from stations.network.choices import StationKind, StationStatus
 from stations.network.models import Station
 from stations.staffing.actions import assign, hire
@@ -19,6 +22,8 @@ from stations.staffing.models import Assignment
 from stations.villagers.actions import register_villager
 from stations.villagers.choices import ConsentKind
 from stations.villagers.models import Villager
+
+from .plan import CARRIERS
 
 NAMES = {
     Role.CLERK: "值班店员",
@@ -55,6 +60,7 @@ def call_cast(county_id: int, stations: int) -> Cast:
             raise ValueError(f"The county has {len(points)} open points, not {stations}.")
         posts = _posts(county_id)
         ops = _someone(posts, centre, Role.OPS)
+        _ensure_rates(ops)
         return Cast(
             county_id=county_id,
             centre=centre,
@@ -117,3 +123,24 @@ def _villagers(county_id: int, points: list[Station], actor: User) -> list[Villa
         )
         for place, point in enumerate(points)
     ]
+
+
+def _ensure_rates(actor: User) -> None:
+    """Have every carrier of the play ask a price; what the county agreed on stays."""
+    priced = set(
+        CarrierRate.objects.in_county(actor.county_id or 0)
+        .filter(provinces=[], until_on__isnull=True)
+        .values_list("carrier_id", flat=True)
+    )
+    carriers = Carrier.objects.filter(code__in=CARRIERS, is_active=True).exclude(pk__in=priced)
+    for carrier in carriers.order_by("code"):
+        save_rate(
+            actor=actor,
+            carrier=carrier,
+            zone="全国",
+            first_grams=1000,
+            first_fen=1000,
+            step_grams=1000,
+            step_fen=300,
+            from_on=FIRST_DAY,
+        )

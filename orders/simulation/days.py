@@ -18,6 +18,7 @@ from orders.parcels.models import Parcel
 from orders.purchases.models import Order, OrderLine, ParcelContent
 from orders.purchases.policy import deposit_due_fen
 
+from .outward import Outward
 from .plan import Fate, Inbound
 from .player import Player
 
@@ -35,7 +36,7 @@ class Days:
         self.set_aside: list[Inbound] = []
         self.on_shelf: list[Inbound] = []
         self.again: list[Inbound] = []
-        self.unsent: list = []
+        self.outward = Outward(player)
 
     def play(self, day: int) -> None:
         """Play one day, every stage in the order of the clock."""
@@ -47,7 +48,7 @@ class Days:
             self.vans_go_out,
             self.people_come,
             self.some_are_refused,
-            self.villagers_send,
+            self.outward.play,
             self.night,
         ):
             stage()
@@ -255,28 +256,6 @@ class Days:
                 .values_list("pk", flat=True)
             )
         return [one for one in self.on_shelf if one.id in late]
-
-    # --- outward ---
-
-    def villagers_send(self) -> None:
-        """Parcels accepted at the points ride back with the van and are given to the carriers."""
-        player, centre = self.player, self.cast.centre
-        sent = self.plan.outbound[player.day]
-        loaded: list = []
-        waiting, self.unsent = self.unsent, []
-        for station, clerk in enumerate(self.cast.clerks):
-            point = self.cast.points[station]
-            mine = [one for one in sent if one.station == station]
-            for one in mine:
-                player.waybill(one)
-            player.scan(clerk, "accept", point, mine)
-            here = [one for one in waiting if one.station == station]
-            ready = here + [one for one in mine if not one.left_behind]
-            self.unsent += [one for one in mine if one.left_behind]
-            player.scan(clerk, "load", point, ready)
-            loaded += ready
-        player.scan(self.cast.ops, "unload", centre, loaded)
-        player.scan(self.cast.ops, "tender", centre, loaded)
 
     # --- night ---
 

@@ -32,6 +32,16 @@ from orders.purchases.actions import (
     take_payment,
 )
 from orders.purchases.models import Order, OrderLine
+from orders.sending.actions import (
+    Given,
+    Recipient,
+    Sender,
+    accept_sending,
+    cancel_sending,
+    tender_parcels,
+)
+from orders.sending.actions.identity import Shown
+from orders.sending.models import Sending
 from stations.network.models import Station
 
 DEVICE = "play"
@@ -60,6 +70,11 @@ class Hands(Protocol):
     def pay(self, by: User, order: UUID, amount_fen: int) -> None: ...
     def buy(self, by: User, order: UUID, line: UUID, number: str, price_fen: int) -> None: ...
     def ship(self, by: User, order: UUID, line: UUID, carrier: str, waybill_no: str) -> None: ...
+    def accept_sending(self, by: User, body: dict) -> tuple[UUID, UUID]: ...
+    def cancel_sending(self, by: User, sending: UUID, reason: str) -> None: ...
+    def tender(
+        self, by: User, station: UUID, carrier: str, receipt_no: str, parcels: list[UUID]
+    ) -> None: ...
 
 
 class ByActions:
@@ -83,7 +98,7 @@ class ByActions:
         with self._act():
             hand_over(
                 actor=by,
-                station=Station.objects.in_county(self.county_id).get(pk=station),
+                station=self._station(station),
                 parcels=parcels,
                 proof=Proof(pickup_code=code),
                 payments=[Payment(**one) for one in payments],
@@ -127,6 +142,44 @@ class ByActions:
                 quantity=1,
             )
 
+    def accept_sending(self, by: User, body: dict) -> tuple[UUID, UUID]:
+        contents = body["contents"]
+        with self._act():
+            sending = accept_sending(
+                actor=by,
+                station=self._station(UUID(body["station"])),
+                carrier=body["carrier"],
+                sender=Sender(**body["sender"]),
+                identity=Shown(**body["identity"]),
+                recipient=Recipient(**body["recipient"]),
+                given=Given(
+                    category=contents["category"],
+                    contents=contents["text"],
+                    inspected=contents["inspected"],
+                    weight_grams=body["weight_grams"],
+                    declared_fen=body["declared_fen"],
+                ),
+                waybill_no=body["waybill_no"],
+            )
+            return sending.pk, sending.parcel_id
+
+    def cancel_sending(self, by: User, sending: UUID, reason: str) -> None:
+        with self._act():
+            row = Sending.objects.in_county(self.county_id).get(pk=sending)
+            cancel_sending(row, actor=by, reason=reason)
+
+    def tender(
+        self, by: User, station: UUID, carrier: str, receipt_no: str, parcels: list[UUID]
+    ) -> None:
+        with self._act():
+            tender_parcels(
+                parcels,
+                actor=by,
+                station=self._station(station),
+                carrier=carrier,
+                receipt_no=receipt_no,
+            )
+
     @contextmanager
     def _act(self) -> Iterator[None]:
         """Commit what a refusal leaves behind (a wrong try is counted), then say it."""
@@ -138,6 +191,9 @@ class ByActions:
                 refusal = error
         if refusal:
             raise Refused(refusal.code) from refusal
+
+    def _station(self, pk: UUID) -> Station:
+        return Station.objects.in_county(self.county_id).get(pk=pk)
 
     def _order(self, pk: UUID) -> Order:
         return Order.objects.in_county(self.county_id).get(pk=pk)
@@ -196,6 +252,19 @@ class OverHttp:
     def ship(self, by: User, order: UUID, line: UUID, carrier: str, waybill_no: str) -> None:
         body = {"carrier": carrier, "waybill_no": waybill_no, "quantity": 1}
         self._post(by, f"orders/{order}/lines/{line}/waybills/", body)
+
+    def accept_sending(self, by: User, body: dict) -> tuple[UUID, UUID]:
+        said = self._post(by, "sendings/", body)
+        return UUID(said["id"]), UUID(said["parcel"])
+
+    def cancel_sending(self, by: User, sending: UUID, reason: str) -> None:
+        self._post(by, f"sendings/{sending}/cancel/", {"reason": reason})
+
+    def tender(
+        self, by: User, station: UUID, carrier: str, receipt_no: str, parcels: list[UUID]
+    ) -> None:
+        body = {"station": station, "carrier": carrier, "receipt_no": receipt_no}
+        self._post(by, "tenders/", {**body, "parcels": parcels})
 
     def _post(self, by: User, path: str, body: dict) -> Any:
         headers = {

@@ -31,6 +31,27 @@ class Fate(StrEnum):
     WET = "wet"  # set aside, released the next day
 
 
+class Way(StrEnum):
+    """How a parcel goes out."""
+
+    COUNTER = "counter"  # accepted, paid and labelled at the point
+    PRELABELLED = "prelabelled"  # it bears the carrier's waybill: one scan
+    LEFT_BEHIND = "left_behind"  # rides with tomorrow's van
+    CANCELLED = "cancelled"  # taken back before the van came
+    PROHIBITED = "prohibited"  # fireworks, refused at the counter
+    TOO_HEAVY = "too_heavy"  # ten tonnes typed
+
+
+WAYS = {
+    Way.COUNTER: 60,
+    Way.PRELABELLED: 28,
+    Way.LEFT_BEHIND: 4,
+    Way.CANCELLED: 4,
+    Way.PROHIBITED: 2,
+    Way.TOO_HEAVY: 2,
+}
+"""Per hundred."""
+PROVINCES = ["11", "31", "32", "33", "43", "65"]
 CHANCES = {
     Fate.COLLECTED: 912,
     Fate.WRONG_CODE: 12,
@@ -43,7 +64,7 @@ CHANCES = {
 }
 """Per thousand; domain Appendix C, made a little more frequent so that a short play shows each."""
 UNKNOWN_PHONE, WITH_COD = 0.02, 0.06
-OUTWARD_SHARE, LEFT_BEHIND = 0.15, 0.03
+OUTWARD_SHARE = 0.15
 ORDERS_A_STATION = 0.3
 WAVE_AFTER = {2: 35, 3: 30, 4: 20, 5: 15}
 """Days from a double-eleven order to its parcel, with their weights (per hundred)."""
@@ -84,11 +105,16 @@ class Outbound:
 
     station: int
     carrier: str
-    left_behind: bool
+    way: Way
     grams: int
-    to: str
+    declared_fen: int
+    sender: tuple[str, str]
+    to: tuple[str, str]
+    province: str
+    document: str
     id: UUID | None = None
     waybill_no: str = ""
+    sending: UUID | None = None
 
 
 @dataclass
@@ -176,10 +202,16 @@ def _bought(
 
 
 def _outbound(random: Random, stations: int) -> Outbound:
+    (way,) = random.choices(list(WAYS), list(WAYS.values()))
+    sender, to = _people(random, 2)
     return Outbound(
         station=random.randrange(stations),
         carrier=random.choice(CARRIERS),
-        left_behind=random.random() < LEFT_BEHIND,
-        grams=random.randrange(2, 120) * 100,
-        to=random.choice(FAMILY) + random.choice(GIVEN),
+        way=way,
+        grams=10_000_000 if way == Way.TOO_HEAVY else random.randrange(2, 120) * 100,
+        declared_fen=random.choice([0, 0, 0, 20_000, 50_000]),
+        sender=sender,
+        to=to,
+        province=random.choice(PROVINCES),
+        document=f"E{random.randrange(10**8):08d}",
     )

@@ -37,7 +37,8 @@ class Player:
         self.problems: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        self._stamp = new_id().int >> 80  # the clock, so that no other play had these waybills
+        # of the clock, so that no other play had these waybills
+        self.stamp = f"{(new_id().int >> 80) % 10**9:09d}"
         self._numbers = 0
 
     # --- time and numbers: never counted, so they may differ from play to play ---
@@ -48,7 +49,7 @@ class Player:
 
     def waybill(self, thing: Thing) -> str:
         self._numbers += 1
-        thing.waybill_no = f"{self._stamp % 10**9:09d}{self._numbers:06d}"
+        thing.waybill_no = f"{self.stamp}{self._numbers:06d}"
         return thing.waybill_no
 
     # --- acts ---
@@ -67,7 +68,7 @@ class Player:
         at = self.at()
         if offline:
             at += TABLET_AHEAD - OFFLINE
-        results = []
+        results: list[dict] = []
         for first in range(0, len(things), MOST_SCANS):
             some = things[first : first + MOST_SCANS]
             batch = [

@@ -1,0 +1,94 @@
+"""The way out: the counter, what the van takes along, and the carriers' receipts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from uuid import UUID
+
+from .plan import Outbound, Way
+from .player import Player
+
+CONTENTS = {"category": "clothing", "text": "自家做的布鞋", "inspected": True}
+PROHIBITED = {"category": "other", "text": "烟花爆竹", "inspected": True}
+NOT_WANTED = "不寄了"
+
+
+class Outward:
+    """Parcels villagers send, in the order of the plan; some wait for tomorrow's van."""
+
+    def __init__(self, player: Player) -> None:
+        self.player, self.plan, self.cast = player, player.plan, player.cast
+        self.waiting: list[Outbound] = []
+
+    def play(self) -> None:
+        """Accept at every point, load, unload at the centre and give to the carriers."""
+        loaded: list[Outbound] = []
+        yesterday, self.waiting = self.waiting, []
+        for station in range(self.plan.stations):
+            mine = [one for one in self.plan.outbound[self.player.day] if one.station == station]
+            self._accept(station, mine)
+            ready = [one for one in [*yesterday, *mine] if one.id and one.station == station]
+            left = [one for one in ready if one.way == Way.LEFT_BEHIND and one in mine]
+            self.waiting += left
+            ready = [one for one in ready if one not in left and one.way != Way.CANCELLED]
+            clerk, point = self.cast.clerks[station], self.cast.points[station]
+            labelled = [one for one in ready if one.sending]
+            self.player.scan(clerk, "stage", point, labelled)
+            self.player.scan(clerk, "load", point, ready)
+            loaded += ready
+        self.player.scan(self.cast.ops, "unload", self.cast.centre, loaded)
+        self._tender(loaded)
+
+    def _accept(self, station: int, mine: list[Outbound]) -> None:
+        clerk, point = self.cast.clerks[station], self.cast.points[station]
+        for one in mine:
+            self.player.waybill(one)
+        labelled = [one for one in mine if one.way == Way.PRELABELLED]
+        self.player.scan(clerk, "accept", point, labelled)
+        for one in mine:
+            if one.way == Way.PRELABELLED:
+                continue
+            if one.way in (Way.PROHIBITED, Way.TOO_HEAVY):
+                self.player.faults[one.way.value] += 1
+            self.player.act(lambda one=one: self._take_over(one))
+            if one.way == Way.CANCELLED and one.sending:
+                self.player.faults["cancelled"] += 1
+                self.player.act(
+                    lambda one=one: self.player.hands.cancel_sending(clerk, one.sending, NOT_WANTED)
+                )
+            self.player.advance()
+
+    def _take_over(self, one: Outbound) -> None:
+        (sender, phone), (to, to_phone) = one.sender, one.to
+        body = {
+            "station": str(self.cast.points[one.station].pk),
+            "carrier": one.carrier,
+            "weight_grams": one.grams,
+            "declared_fen": one.declared_fen,
+            "sender": {"name": sender, "phone": phone},
+            "identity": {"kind": "passport", "number": one.document},
+            "recipient": {
+                "name": to,
+                "phone": to_phone,
+                "address": "人民路 1 号",
+                "province": one.province,
+            },
+            "contents": PROHIBITED if one.way == Way.PROHIBITED else CONTENTS,
+            "payment": {"method": "cash"},
+            "waybill_no": one.waybill_no,
+        }
+        clerk = self.cast.clerks[one.station]
+        one.sending, one.id = self.player.hands.accept_sending(clerk, body)
+
+    def _tender(self, loaded: list[Outbound]) -> None:
+        of_carrier: dict[str, list[UUID]] = defaultdict(list)
+        for one in loaded:
+            if one.id:
+                of_carrier[one.carrier].append(one.id)
+        for carrier, ids in sorted(of_carrier.items()):
+            receipt = f"PLAY-{self.player.stamp}-{self.player.day}"
+            self.player.act(
+                lambda carrier=carrier, ids=ids, receipt=receipt: self.player.hands.tender(
+                    self.cast.ops, self.cast.centre.pk, carrier, receipt, ids
+                )
+            )
