@@ -28,7 +28,7 @@ from .actions import (
 from .api_acts import urlpatterns as acts
 from .arrivals import MOST_ARRIVALS, ArrivalIn, ArrivalResult, MalformedArrival, decode_arrivals
 from .carriers.recogniser import warnings_of, warnings_of_many
-from .choices import ConsentBasis
+from .choices import CLOSED, ConsentBasis
 from .doors import ParcelDoor
 from .models import Carrier, Parcel
 from .queries import events_of
@@ -71,6 +71,8 @@ class ParcelList(Door):
         for name in ("status", "direction", "waybill_no", "pickup_code"):
             if name in given:
                 parcels = parcels.filter(**{name: given[name]})
+        if "status" in given and given["status"] not in CLOSED:
+            parcels = parcels.open()  # says the same, and is found among the open ones
         if "station" in given:
             parcels = parcels.filter(station_id=given["station"])
         if "phone_tail" in given:
