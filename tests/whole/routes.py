@@ -291,6 +291,41 @@ TRIES: dict[str, dict[str, Try]] = {
     },
     "shelf-detail": {"get": Try(), "put": Try(_ids(capacity=10))},
     "shelf-recount": {"post": Try(_ids(waybills=[]))},
+    "commission-list": LIST,
+    "commission-summary": LIST,
+    "commission-detail": {"get": Try()},
+    "commission-penalties": {
+        "post": Try(
+            _ids(
+                station=lambda o: str(o.station.pk),
+                rule=lambda o: str(o.station.pk),
+                reason="关门",
+            ),
+            same_county=422,
+            other_county=422,
+        )
+    },
+    "commission-guarantees": {
+        "post": Try(_ids(month="2026-01"), same_county=403, other_county=403)
+    },
+    "commissionrule-list": {
+        **LIST,
+        "post": Try(
+            _ids(
+                name="佣金",
+                work="purchase",
+                scope="default",
+                kind="percent",
+                rate="0.05",
+                from_on="2099-01-01",
+            ),
+            same_county=403,
+            other_county=403,
+        ),
+    },
+    "commissionrule-detail": {"get": Try()},
+    "commissionrule-approve": {"post": Try(_ids())},
+    "commissionrule-reject": {"post": Try(REASON)},
 }
 
 TRIES |= line_haul_tries(Try, _ids, LIST, REASON)
