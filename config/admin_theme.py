@@ -71,6 +71,9 @@ MENU = [
         _item(_("Accounts"), "account_balance_wallet", "orders.LedgerAccount"),
         _item(_("Journal"), "receipt_long", "orders.JournalEntry"),
         _item(_("Transfers"), "sync_alt", "orders.Transfer"),
+        _item(_("Commission"), "percent", "orders.CommissionLine"),
+        _item(_("Commission rules"), "rule", "orders.CommissionRule"),
+        _item(_("Station terms"), "grade", "orders.StationTerms"),
     ),
     _group(
         _("Stations and people"),

@@ -2,6 +2,7 @@
 
 from orders.cases import admin as cases
 from orders.catalogue import admin as catalogue
+from orders.commissions import admin as commissions
 from orders.ledger import admin as ledger
 from orders.parcels import admin as parcels
 from orders.parcels.carriers import admin as carriers
@@ -14,6 +15,7 @@ __all__ = [
     "carriers",
     "cases",
     "catalogue",
+    "commissions",
     "ledger",
     "parcels",
     "purchases",

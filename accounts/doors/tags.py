@@ -136,6 +136,8 @@ TONES = {
     # messages
     "queued": ("clock", "blue"), "sent": ("check", "green"), "failed": ("warn", "red"),
     "call_list": ("phone", "amber"), "called": ("check", "green"),
+    # commission
+    "waiting": ("clock", "amber"), "vested": ("check", "green"),
     # stations
     "open": ("check", "green"), "trial": ("check", "green"), "warned": ("warn", "amber"),
     "suspended": ("lock", "red"), "closing": ("clock", "amber"), "closed": ("lock", "grey"),

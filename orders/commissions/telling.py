@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +17,9 @@ from accounts.kernel.languages import local
 
 from .choices import Party, Scope, Work
 from .rates import Step, plain
+
+if TYPE_CHECKING:
+    from .models import CommissionRule
 
 LANGUAGES = ["zh-hans", "en"]
 
@@ -265,3 +268,27 @@ def exact_yuan(fen: str) -> str:
     exact = Decimal(fen) / 100
     places = max(2, -int(exact.as_tuple().exponent))
     return f"¥{exact:,.{places}f}"
+
+
+def figure(rule: CommissionRule) -> str:
+    """Say a rule's figures in a few words: 3.5 %, ¥0.30 each, tiers."""
+    said = ""
+    if rule.rate is not None:
+        said = percent(str(rule.rate))
+    elif rule.amount_fen is not None:
+        said = yuan(rule.amount_fen)
+    else:
+        said = _comma().join(_tier(one) for one in rule.tiers)
+    if rule.floor_fen is not None:
+        said += _comma() + _("at least %(amount)s") % {"amount": yuan(rule.floor_fen)}
+    if rule.cap_fen is not None:
+        said += _comma() + _("at most %(amount)s") % {"amount": yuan(rule.cap_fen)}
+    return said
+
+
+def _tier(tier: dict[str, Any]) -> str:
+    if "rate" in tier:
+        words = {"start": yuan(tier["from_fen"]), "figure": percent(tier["rate"])}
+        return _("from %(start)s %(figure)s") % words
+    words = {"start": tier["from"], "figure": yuan(tier["fen"])}
+    return _("from number %(start)s %(figure)s") % words

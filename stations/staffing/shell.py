@@ -49,6 +49,10 @@ ENTRIES = [
     Entry("shelves", gettext_lazy("Shelves"), "shelf", "console:shelves", ("shelves.view",)),
     Entry("calls", gettext_lazy("Calls"), "phone", "console:calls", ("messages.call",)),
     Entry("to-return", gettext_lazy("To return"), "out", "console:to-return", ("parcels.scan",)),
+    Entry(
+        "commission", gettext_lazy("Commission"), "money", "console:commission",
+        ("commissions.view",),
+    ),
     Entry("messages", gettext_lazy("Messages"), "message", "console:messages", ("messages.view",)),
 ]  # fmt: skip
 ADMIN = Entry("admin", gettext_lazy("Administration"), "gear", "admin:index")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.audit.actions import record_event
 from accounts.audit.models import OutboxMessage
@@ -17,6 +18,7 @@ from accounts.notifications.models import Notification
 from orders.cases.actions import open_case
 from orders.catalogue.actions import save_product, set_price
 from orders.catalogue.models import Category, Platform
+from orders.commissions.actions import Done, approve_rule, earn, propose_rule, set_terms
 from orders.parcels.actions import announce_parcel, record_scans
 from orders.purchases.actions import accept_order, place_order, record_purchase, take_payment
 from tests.orders.scenes import scan_in
@@ -109,10 +111,24 @@ def story(world: World) -> SimpleNamespace:
         "damaged", county_id=world.county_id, station_id=world.willow.pk, subject=parcel,
         actor=world.lan, parcel_id=parcel.pk, note="torn",
     )  # fmt: skip
+    earn_something(world)
     return SimpleNamespace(
         order=world.fresh(order), line=world.fresh(line), product=product, parked=parked,
         message=message, parcel=parcel, case=case,
     )  # fmt: skip
+
+
+def earn_something(world: World) -> None:
+    """A rule, terms of a station, and a line it earned."""
+    today = timezone.localdate()
+    set_terms(world.willow, actor=world.manager, from_on=today, grade="A")
+    rule = propose_rule(
+        actor=world.finance, name="代收", name_en="Parcels", work="inbound", scope="default",
+        kind="fixed", amount_fen=30, from_on=today,
+    )  # fmt: skip
+    approve_rule(rule, actor=world.manager)
+    done = Done(new_id(), world.willow.pk, timezone.now(), document="YT1")
+    earn(world.county_id, "inbound", [done], actor=world.lan)
 
 
 def page(name: str, row: Any, kind: str = "change") -> str:
