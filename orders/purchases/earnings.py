@@ -34,6 +34,38 @@ def earn_by_lines(delivery: Delivery) -> None:
             earn(delivery.county_id, Work.PURCHASE, things, actor=event.actor)
 
 
+def earn_if_collected(county_id: int, line: OrderLine) -> None:
+    """Earn by a line now if it was collected and the relay is late: what is taken back must stand.
+
+    `line.order` is read; nothing happens where it was earned before.
+    """
+    collected = (
+        AuditEvent.objects.in_county(county_id)
+        .filter(
+            subject_type="order",
+            subject_id=str(line.order_id),
+            topic="purchase.collected",
+            data__lines__contains=[str(line.pk)],
+        )
+        .select_related("actor")
+        .first()
+    )
+    if collected is not None and collected.actor is not None:
+        things = done_by_lines(county_id, [line.pk], at=collected.at)
+        earn(county_id, Work.PURCHASE, things, actor=collected.actor)
+
+
+def goods_part_fen(line: OrderLine, paid_back_fen: int) -> int:
+    """Say how much of a refund is for goods: freight earned nothing, so none is taken back for it.
+
+    Rounded up, so that refunds in parts leave no fen of the base behind.
+    """
+    base = goods_fen(line) - line.discount_share_fen
+    if line.total_fen <= 0:
+        return base
+    return -(-paid_back_fen * base // line.total_fen)
+
+
 def done_by_lines(county_id: int, line_ids: Iterable[UUID], *, at: datetime.datetime) -> list[Done]:
     """Say of bought lines what commission must know: goods without freight, when bought."""
     lines = list(

@@ -12,6 +12,7 @@ from orders.commissions.actions import take_back
 from orders.commissions.choices import Work
 from orders.parcels.models import ScanEvent
 from orders.purchases.actions.header import lock_lines
+from orders.purchases.earnings import earn_if_collected, goods_part_fen
 from orders.purchases.models import Order
 
 from .actions import open_refused
@@ -41,9 +42,15 @@ def take_back_commission(delivery: Delivery) -> None:
         .select_related("actor")
     )
     for event in events:
-        goods = GoodsReturn.objects.in_county(delivery.county_id).get(pk=event.data["return"])
+        goods = (
+            GoodsReturn.objects.in_county(delivery.county_id)
+            .select_related("line")
+            .get(pk=event.data["return"])
+        )
         if goods.basis == Basis.REFUSED:
             continue  # never collected, never earned
+        earn_if_collected(delivery.county_id, goods.line)
+        refunded_fen = event.data.get("amount_fen", goods.worth_fen)
         take_back(
             delivery.county_id,
             Work.PURCHASE,
@@ -51,7 +58,7 @@ def take_back_commission(delivery: Delivery) -> None:
             cause_id=UUID(event.data.get("payout") or event.data["return"]),
             at=event.at,
             actor=event.actor,
-            refunded_fen=event.data.get("amount_fen", goods.worth_fen),
+            refunded_fen=goods_part_fen(goods.line, refunded_fen),
             reason=goods.number,
         )
 

@@ -80,7 +80,7 @@ def page(rule: CommissionRule) -> str:
 
 def press(browser: Browser, name: str, rule: CommissionRule, **given: Any) -> Any:
     path = reverse(f"admin:orders_commissionrule_{name}", args=[rule.pk])
-    return browser.post(path, {"_form_submit": "1", **given})
+    return browser.post(path, {"_form_submitted": "on", **given}, HTTP_HX_REQUEST="true")
 
 
 def test_the_manager_approves_and_finance_cannot(world, desk) -> None:
