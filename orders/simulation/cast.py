@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.identity.models import User
 from accounts.tenancy.unit_of_work import unit_of_work
 from orders.parcels.models import Carrier
+from orders.runs.actions import DepartureTime, StationOnRoute, save_route, save_vehicle
+from orders.runs.models import Route, RouteStop, Vehicle
 from orders.sending.actions import save_rate
 from orders.sending.models import CarrierRate
 from stations.network.choices import StationKind, StationStatus
@@ -31,6 +33,7 @@ NAMES = {
     Role.DRIVER: "班车司机",
     Role.BUYER: "采购员",
 }
+VAN = "演练车"
 FIRST_DAY = datetime.date(2025, 1, 1)
 
 
@@ -45,6 +48,8 @@ class Cast:
     ops: User
     driver: User
     buyer: User
+    route: UUID
+    vehicle: UUID
 
 
 def call_cast(county_id: int, stations: int) -> Cast:
@@ -70,6 +75,8 @@ def call_cast(county_id: int, stations: int) -> Cast:
             ops=ops,
             driver=_someone(posts, centre, Role.DRIVER),
             buyer=_someone(posts, centre, Role.BUYER),
+            route=_route(ops, points),
+            vehicle=_vehicle(ops),
         )
 
 
@@ -144,3 +151,29 @@ def _ensure_rates(actor: User) -> None:
             step_fen=300,
             from_on=FIRST_DAY,
         )
+
+
+def _route(ops: User, points: list[Station]) -> UUID:
+    """The play's own tour over its points; the county's routes stay as they are."""
+    code = f"PLAY{len(points)}"
+    stops = [StationOnRoute(point, 20 * place) for place, point in enumerate(points, start=1)]
+    known = Route.objects.in_county(ops.county_id or 0).filter(code=code).first()
+    if known is not None:
+        on_it = RouteStop.objects.in_county(known.county_id).filter(route=known)
+        if list(on_it.order_by("position").values_list("station_id", flat=True)) == [
+            point.pk for point in points
+        ]:
+            return known.pk
+    return save_route(
+        actor=ops,
+        code=code,
+        name=f"演练线 {len(points)}",
+        stops=stops,
+        departures=[DepartureTime(datetime.time(8, 30), [1, 2, 3, 4, 5, 6, 7])],
+        route=known,
+    ).pk
+
+
+def _vehicle(ops: User) -> UUID:
+    known = Vehicle.objects.in_county(ops.county_id or 0).filter(label=VAN).first()
+    return (known or save_vehicle(actor=ops, kind="van", label=VAN)).pk

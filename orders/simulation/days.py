@@ -21,6 +21,7 @@ from orders.purchases.policy import deposit_due_fen
 from .outward import Outward
 from .plan import Fate, Inbound
 from .player import Player
+from .vans import Vans
 
 WRONG_CODE = "0-0-0000"
 REASON = "颜色不对"
@@ -36,6 +37,7 @@ class Days:
         self.set_aside: list[Inbound] = []
         self.on_shelf: list[Inbound] = []
         self.again: list[Inbound] = []
+        self.vans = Vans(player)
         self.outward = Outward(player)
 
     def play(self, day: int) -> None:
@@ -135,9 +137,10 @@ class Days:
         """Load for every point, unload there, shelve; what lands astray rides back."""
         going, self.at_centre = _by_number(self.at_centre), []
         found, self.missing = self.missing, []
-        self.player.scan(self.cast.driver, "load", self.cast.centre, going)
+        stations = range(self.plan.stations)
+        self.vans.leave([[one for one in going if one.station == point] for point in stations])
         piles: dict[int, list[Inbound]] = defaultdict(list)
-        for one in [*found, *going]:
+        for one in going:
             if one.fate == Fate.MISSING:
                 self.player.faults["missing"] += 1
                 one.fate = Fate.COLLECTED
@@ -145,21 +148,25 @@ class Days:
             else:
                 piles[one.astray if one.fate == Fate.FOREIGN else one.station].append(one)
         astray: list[Inbound] = []
-        for station in range(self.plan.stations):
-            astray += self._unload(station, piles[station])
+        for station in stations:
+            mine, found = self._split(found, station)
+            astray += self._unload(station, piles[station], mine)
+        self.vans.come_home()
         if astray:
             self.player.scan(self.cast.driver, "unload", self.cast.centre, astray)
             self.at_centre += astray
 
-    def _unload(self, station: int, pile: list[Inbound]) -> list[Inbound]:
+    def _unload(self, station: int, pile: list[Inbound], found: list[Inbound]) -> list[Inbound]:
         """Unload and shelve at one point; gives back what was not for it."""
         player, clerk, point = self.player, self.cast.clerks[station], self.cast.points[station]
         mine = [one for one in pile if one.fate != Fate.FOREIGN]
         astray = [one for one in pile if one.fate == Fate.FOREIGN]
-        player.scan(clerk, "unload", point, mine)
+        self.vans.unload(station, pile)
+        if found:  # missing yesterday
+            player.scan(clerk, "unload", point, found)
+            mine += found
         if astray:  # a clerk does not know what is meant for another point: the centre writes it
             player.faults["foreign"] += len(astray)
-            player.scan(self.cast.ops, "unload", point, astray)
             player.scan(self.cast.ops, "load", point, astray)
             for one in astray:
                 one.fate = Fate.COLLECTED

@@ -44,6 +44,8 @@ from orders.sending.actions.identity import Shown
 from orders.sending.models import Sending
 from stations.network.models import Station
 
+from .haul import Haul, HaulByActions, HaulOverHttp
+
 DEVICE = "play"
 EVIDENCE = {"kind": "verbal"}
 
@@ -56,7 +58,7 @@ class Refused(Exception):
         self.code = code
 
 
-class Hands(Protocol):
+class Hands(Haul, Protocol):
     """What a play needs of the doors. Items and answers have the shapes of API v1."""
 
     def announce(self, by: User, items: list[dict]) -> list[dict]: ...
@@ -77,7 +79,7 @@ class Hands(Protocol):
     ) -> None: ...
 
 
-class ByActions:
+class ByActions(HaulByActions):
     """Each act in a transaction of its own, as a door would open it."""
 
     def __init__(self, county_id: int) -> None:
@@ -202,7 +204,7 @@ class ByActions:
         return OrderLine.objects.in_county(self.county_id).get(pk=pk)
 
 
-class OverHttp:
+class OverHttp(HaulOverHttp):
     """Requests with a device token of each person; `close` ends the tokens."""
 
     def __init__(self, address: str) -> None:
@@ -274,7 +276,9 @@ class OverHttp:
         }
         self.line.request("POST", f"/api/v1/{path}", orjson.dumps(body), headers)
         answer = self.line.getresponse()
-        said = orjson.loads(answer.read() or b"{}")
+        text = answer.read() or b"{}"
+        is_json = "json" in (answer.headers.get("Content-Type") or "")
+        said = orjson.loads(text) if is_json else {}
         if answer.status >= 400:
             raise Refused(said.get("code") or f"http_{answer.status}")
         return said

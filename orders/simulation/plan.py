@@ -128,6 +128,8 @@ class Plan:
     outbound: list[list[Outbound]] = field(default_factory=list)
     offline: list[int] = field(default_factory=list)
     """For each day, the point without a network: it uploads late, from a tablet that is ahead."""
+    wrong_seal: list[int] = field(default_factory=list)
+    """For each day, the point at which the bag's seal is typed wrong."""
 
 
 def draw(*, seed: int, days: int, stations: int, parcels: int, peak: str = "") -> Plan:
@@ -148,6 +150,7 @@ def draw(*, seed: int, days: int, stations: int, parcels: int, peak: str = "") -
             [_outbound(random, stations) for _n in range(round(OUTWARD_SHARE * parcels))]
         )
         plan.offline.append(random.randrange(stations))
+        plan.wrong_seal.append(random.randrange(stations))
     for number, one in enumerate(plan.inbound):
         one.number = number
     return plan

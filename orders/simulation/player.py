@@ -109,11 +109,15 @@ class Player:
         except Refused as refusal:  # the whole batch, where a door thinks more of it
             results = [{"outcome": "rejected", "problem": {"code": refusal.code}} for _one in batch]
         self.advance(len(batch))
+        self.heard(results)
+        return results
+
+    def heard(self, results: Sequence[dict]) -> None:
+        """Tally what was answered to each item."""
         for result in results:
             self.outcomes[result["outcome"]] += 1
             if problem := result.get("problem"):
                 self.problems[problem["code"]] += 1
-        return results
 
 
 def _named(thing: Thing) -> dict[str, str]:
