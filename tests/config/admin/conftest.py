@@ -21,6 +21,9 @@ from orders.catalogue.models import Category, Platform
 from orders.commissions.actions import Done, approve_rule, earn, propose_rule, set_terms
 from orders.parcels.actions import announce_parcel, record_scans
 from orders.purchases.actions import accept_order, place_order, record_purchase, take_payment
+from orders.returns.models import GoodsReturn
+from orders.stocktaking.actions import add_shelf
+from orders.urging.actions import add_festival, set_policy
 from tests.orders.scenes import scan_in
 from tests.world import World
 
@@ -112,7 +115,21 @@ def story(world: World) -> SimpleNamespace:
         actor=world.lan, parcel_id=parcel.pk, note="torn",
     )  # fmt: skip
     earn_something(world)
+    goods = GoodsReturn.objects.create(
+        county_id=world.county_id, number="R0001", order=order, line=line, station=world.willow,
+        quantity=1, basis="fault", worth_fen=100,
+    )  # fmt: skip
+    add_shelf(actor=world.head, station=world.willow, code="7-7", capacity=5)
+    set_policy(
+        actor=world.ops, carrier=None, first_urge_hours=24, second_urge_hours=48,
+        return_due_hours=120,
+    )  # fmt: skip
+    add_festival(
+        actor=world.ops, name="春节", from_on=world.now.date(), until_on=world.now.date(),
+        extra_days=3,
+    )  # fmt: skip
     return SimpleNamespace(
+        goods=goods,
         order=world.fresh(order), line=world.fresh(line), product=product, parked=parked,
         message=message, parcel=parcel, case=case,
     )  # fmt: skip
