@@ -42,6 +42,8 @@ HAN_IS_DATA = {
     "orders/sending/prohibited.py",  # reference rows, with their English names beside them
     "orders/sending/provinces.py",  # the same
     "orders/parcels/handlers.py",  # the message a villager gets, in the form of the trade
+    "orders/parcels/messages.py",  # the codes in it
+    "orders/urging/messages.py",  # and what urges her to come
 }
 DEMONSTRATION = (
     "orders/bench/",
