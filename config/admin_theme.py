@@ -56,6 +56,17 @@ MENU = [
         _item(_("Messages"), "sms", "accounts.Notification"),
     ),
     _group(
+        _("On the road"),
+        _item(_("Runs"), "local_shipping", "orders.Run"),
+        _item(_("Stops"), "pin_drop", "orders.Stop"),
+        _item(_("Bags"), "work", "orders.Bag"),
+        _item(_("Manifests"), "list_alt", "orders.Manifest"),
+        _item(_("Cash pouches"), "payments", "orders.Pouch"),
+        _item(_("Hand-overs"), "handshake", "orders.CustodyAct"),
+        _item(_("Routes"), "route", "orders.Route"),
+        _item(_("Vehicles"), "directions_bus", "orders.Vehicle"),
+    ),
+    _group(
         _("Purchases"),
         _item(_("Orders"), "shopping_cart", "orders.Order"),
         _item(_("Order lines"), "checklist", "orders.OrderLine"),

@@ -38,6 +38,7 @@ CONSOLE_ROOMS = [
     "orders.purchases",
     "orders.sending",
     "orders.returns",
+    "orders.runs",
     "orders.counter",
     "orders.stocktaking",
 ]

@@ -8,6 +8,7 @@ from orders.parcels import admin as parcels
 from orders.parcels.carriers import admin as carriers
 from orders.purchases import admin as purchases
 from orders.returns import admin as returns
+from orders.runs import admin as runs
 from orders.shelves import admin as shelves
 from orders.urging import admin as urging
 
@@ -20,6 +21,7 @@ __all__ = [
     "parcels",
     "purchases",
     "returns",
+    "runs",
     "shelves",
     "urging",
 ]

@@ -25,7 +25,8 @@ from accounts.identity.models import User
 from accounts.kernel.errors import DomainError
 
 from .choices import Role
-from .forms import SignInForm
+from .forms import PinForm, SignInForm
+from .pins import set_pin
 from .policy import current_posts
 
 DEMO_PASSWORD = "xiangyi-demo"
@@ -117,11 +118,26 @@ class Language(View):
         return response
 
 
+@method_decorator(sensitive_post_parameters("pin", "password"), name="dispatch")
 class OwnPage(ConsoleView):
+    """Who one is, and the PIN by which one confirms on somebody else's device."""
+
     section = "me"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show("stations/staffing/me.html", posts=current_posts(self.user))
+        return self._page(PinForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PinForm(request.POST)
+        if form.is_valid():
+            self.act(form, set_pin, actor=self.user, **form.cleaned_data)
+            if self.refusal is None:
+                return self.go("console:me", said=_("Your PIN is set."))
+        return self._page(form)
+
+    def _page(self, form: PinForm) -> HttpResponse:
+        posts = current_posts(self.user)
+        return self.show("stations/staffing/me.html", posts=posts, pin_form=form)
 
 
 urlpatterns = [

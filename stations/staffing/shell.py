@@ -40,6 +40,10 @@ ENTRIES = [
     ),
     Entry("scan", gettext_lazy("Scan"), "scan", "console:scan", ("parcels.scan", "parcels.load")),
     Entry(
+        "runs", gettext_lazy("Runs"), "van", "console:runs",
+        ("runs.drive", "runs.stop", "runs.plan", "runs.count"),
+    ),
+    Entry(
         "handover", gettext_lazy("Hand over"), "handover", "console:handover",
         ("parcels.hand_over",),
     ),

@@ -187,6 +187,10 @@ OWNERS = {
     "order": "order",
     "case": "case",
     "return": "return",
+    "run": "run",
+    "stop": "run",
+    "bag": "bag",
+    "pouch": "pouch",
 }
 
 
@@ -200,6 +204,8 @@ def console_path(route: Route, objects: SimpleNamespace) -> str:
         "parcel": objects.parcel.pk,
         "delegate": objects.villager.pk,
         "file": objects.file.pk,
+        "stop": objects.stop.pk,
+        "act": objects.act.pk,
     }
     return reverse(route.full_name, kwargs={name: values[name] for name in route.params})
 
