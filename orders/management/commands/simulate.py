@@ -36,9 +36,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same days")
-        parser.add_argument("--days", type=int, help="3, with a peak 7")
-        parser.add_argument("--stations", type=int, default=12)
-        parser.add_argument("--parcels", type=int, default=150, help="inbound parcels a day")
+        parser.add_argument("--days", type=int, help="2, with a peak 7")
+        parser.add_argument("--stations", type=int, default=8)
+        parser.add_argument("--parcels", type=int, default=100, help="inbound parcels a day")
         parser.add_argument("--peak", choices=PEAKS, default="", help="a wave 2 to 5 days later")
         parser.add_argument("--report", type=Path, help="file for the figures (JSON)")
         parser.add_argument("--county", type=int, default=TONGLU)
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Days are played in demo mode only: set DEMO=1.")
         make_ready(county)
-        days = options["days"] or (7 if options["peak"] else 3)
+        days = options["days"] or (7 if options["peak"] else 2)
         if min(days, options["stations"], options["parcels"]) < 1:
             raise CommandError("Days, stations and parcels are at least one.")
         began = time.monotonic()
