@@ -57,7 +57,7 @@ class CommissionRuleAdmin(CountyAdmin):
     ordering = ["-proposed_at", "-id"]
     actions_detail = ["approve", "reject", "charge"]
 
-    facts = [("code", "version"), ("state", "figures"), "what_changes", ("proposed_by",
+    facts = [("code", "version"), ("status", "figures"), "what_changes", ("proposed_by",
              "proposed_at"), ("decided_by", "decided_at"), "decision"]  # fmt: skip
     asked = [
         ("name", "name_en"), ("work", "kind"), ("scope", "grade"), ("product", "category"),
@@ -74,8 +74,8 @@ class CommissionRuleAdmin(CountyAdmin):
         if obj is None:
             return [(None, {"fields": self.asked})]
         if not self.has_change_permission(request, obj):
-            facts = [one for one in self.facts if one != ("state", "figures")]
-            return [(None, {"fields": ["state", *facts]}),
+            facts = [one for one in self.facts if one != ("status", "figures")]
+            return [(None, {"fields": ["status", *facts]}),
                     (gettext_lazy("What it says"), {"fields": self.looked_at})]  # fmt: skip
         return [(None, {"fields": self.facts}),
                 (gettext_lazy("The next version"), {"fields": self.asked})]  # fmt: skip
@@ -168,7 +168,7 @@ class CommissionLineAdmin(CountyReadOnlyAdmin):
     search_help_text = gettext_lazy("Number of the document, or how the goods begin")
     ordering = ["-earned_on", "-id"]
     sortable_by = ["earned_on"]
-    fields = [("station", "party"), ("work", "state"), ("about", "document"),
+    fields = [("station", "party"), ("work", "stand_now"), ("about", "document"),
               ("base", "whole", "amount"), "why", ("earned_on", "vests_on"), "rule",
               "reverses", "created_at"]  # fmt: skip
 
@@ -187,6 +187,10 @@ class CommissionLineAdmin(CountyReadOnlyAdmin):
     @display(description=gettext_lazy("status"), label=STANDS)
     def state(self, row: CommissionLine) -> tuple[str, str]:
         return row.stand, row.get_stand_display()
+
+    @display(description=gettext_lazy("status"))
+    def stand_now(self, row: CommissionLine) -> str:
+        return row.get_stand_display()
 
     @display(description=gettext_lazy("why"))
     def why(self, row: CommissionLine) -> str:

@@ -68,7 +68,7 @@ PAYEES = {Party.PARTNER, Party.RECOMMENDER}
 
 class Stand(models.TextChoices):
     WAITING = "waiting", _("Waits for the return window")
-    VESTED = "vested", _("Earned for good")
+    VESTED = "vested", _("Counts for good")
 
 
 GRADES = ["A", "B", "C", "D"]

@@ -21,6 +21,7 @@ from stations.villagers.choices import ConsentKind
 from stations.villagers.models import Villager
 from stations.villagers.queries import consenting
 
+from .commissions import seed_commission_rules
 from .day import CLERKS, Day, announce, bring, fresh, give_out, scan, today
 from .line_haul import seed_line_haul
 from .people import TONGLU
@@ -36,6 +37,7 @@ def seed_story(step: Callable[[], None]) -> None:
         if Parcel.objects.in_county(TONGLU).exists():
             return
         day = today(step)
+        seed_commission_rules(day)
         _parcels_of_the_points(day)
         _parcels_of_a_counter(day, "TL20", day.people["TL20"])
         _parcels_of_a_counter(day, "TL34", day.people["TL34"])
