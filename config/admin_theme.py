@@ -52,6 +52,8 @@ MENU = [
         _("Parcels"),
         _item(_("Parcels"), "package_2", "orders.Parcel"),
         _item(_("Scans"), "barcode_scanner", "orders.ScanEvent"),
+        _item(_("Carriers' tracks"), "travel_explore", "orders.CarrierTrack"),
+        _item(_("Carriers' events"), "podcasts", "orders.CarrierEvent"),
         _item(_("Cases"), "report", "orders.Case"),
         _item(_("Messages"), "sms", "accounts.Notification"),
     ),
@@ -97,6 +99,7 @@ MENU = [
         _("Control"),
         _item(_("Audit trail"), "history", "accounts.AuditEvent"),
         _item(_("Outbox"), "outbox", "accounts.OutboxMessage"),
+        _item(_("Carriers' oddities"), "help_center", "orders.CarrierOddity"),
         _item(_("Attachments"), "attach_file", "accounts.Attachment"),
     ),
     _group(

@@ -186,6 +186,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "orders.watch_partitions",
         "schedule": crontab(hour=6, minute=45),
     },
+    "call-carriers": {"task": "orders.call_carriers", "schedule": 60.0},
+    "forget-carrier-pushes": {
+        "task": "orders.forget_carrier_pushes",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "forget-answers": {
         "task": "accounts.forget_old_answers",
         "schedule": crontab(hour=3, minute=5),
@@ -306,6 +311,7 @@ SPECTACULAR_SETTINGS = {
         "PaymentMethod": "orders.purchases.choices.PaymentMethod",
         "ParcelStatus": "orders.parcels.choices.ParcelStatus",
         "ParcelDirection": "orders.parcels.choices.Direction",
+        "CarrierStatus": "orders.parcels.carriers.choices.CarrierStatus",
         "NotificationStatus": "accounts.notifications.models.NotificationStatus",
         "ReturnStatus": "orders.returns.choices.ReturnStatus",
         "CommissionWork": "orders.commissions.choices.Work",

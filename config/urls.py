@@ -65,6 +65,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
+    path("hooks/", include(("orders.parcels.carriers.hooks", "hooks"))),
     path("", include((_patterns(CONSOLE_ROOMS, "console"), "console"))),
 ]
 

@@ -10,7 +10,14 @@ from orders.commissions.models import (
     StationTerms,
 )
 from orders.ledger.models import JournalEntry, LedgerAccount, Transfer
-from orders.parcels.carriers.models import WaybillPattern
+from orders.parcels.carriers.models import (
+    CarrierEvent,
+    CarrierHook,
+    CarrierOddity,
+    CarrierPush,
+    CarrierTrack,
+    WaybillPattern,
+)
 from orders.parcels.models import (
     Carrier,
     Parcel,
@@ -56,7 +63,12 @@ __all__ = [
     "Bag",
     "BagItem",
     "Carrier",
+    "CarrierEvent",
+    "CarrierHook",
+    "CarrierOddity",
+    "CarrierPush",
     "CarrierRate",
+    "CarrierTrack",
     "Case",
     "CaseNote",
     "Category",

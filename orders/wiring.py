@@ -5,6 +5,8 @@ from orders.commissions.handlers import earn_by_sendings, take_back_sendings
 from orders.commissions.queries import commission_faults
 from orders.counter.handlers import earn_by_parcels
 from orders.ledger.queries import prove_with
+from orders.parcels.carriers.handlers import follow_announced, follow_tendered, read_pushes
+from orders.parcels.carriers.senders import ask_for_senders
 from orders.parcels.handlers import (
     keep_for_whom_was_called,
     notify_recipients_of_arrivals,
@@ -27,7 +29,7 @@ from orders.runs.handlers import (
     end_short_cases_of_found_parcels,
     resolve_stops_whose_cases_are_solved,
 )
-from orders.sending.queries import sending_faults
+from orders.sending.queries import sender_of, sending_faults
 
 COUNTED = [
     "parcel.announced",
@@ -40,6 +42,7 @@ COUNTED = [
     "parcels.scanned",
     "parcels.handed_over",
     "parcels.overdue",
+    "parcels.followed",
 ]
 
 
@@ -63,6 +66,10 @@ def wire() -> None:
     hear("sending.accepted", earn_by_sendings)
     hear("sending.cancelled", take_back_sendings)
     hear("notification.called", keep_for_whom_was_called)
+    hear("carrier.pushed", read_pushes)
+    hear("parcel.announced", follow_announced)
+    hear("parcels.tendered", follow_tendered)
+    ask_for_senders(sender_of)
     prove_with(order_faults)
     prove_with(sending_faults)
     prove_with(commission_faults)

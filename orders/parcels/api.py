@@ -27,6 +27,7 @@ from .actions import (
 )
 from .api_acts import urlpatterns as acts
 from .arrivals import MOST_ARRIVALS, ArrivalIn, ArrivalResult, MalformedArrival, decode_arrivals
+from .carriers import queries as carrier_says
 from .carriers.recogniser import warnings_of, warnings_of_many
 from .choices import CLOSED, ConsentBasis
 from .doors import ParcelDoor
@@ -121,10 +122,20 @@ class ParcelDetail(ParcelDoor):
     @extend_schema(responses={200: ParcelDetailOut})
     def get(self, request: Any, pk: UUID) -> HttpResponse:
         parcel = self.find(Parcel.objects.visible_to(request.user).only(*EVENTS_NEED), pk)
-        return self.show(pk, events=[event_out(event) for event in events_of(parcel)])
+        track = carrier_says.track_of(parcel)
+        return self.show(
+            pk,
+            events=[event_out(event) for event in events_of(parcel)],
+            carrier_status=track.carrier_status if track else None,
+            carrier_events=[
+                carrier_says.event_out(event) for event in carrier_says.events_of(parcel)
+            ]
+            if track
+            else [],
+        )
 
 
-EVENTS_NEED = ("id", "county_id", "announced_at")
+EVENTS_NEED = ("id", "county_id", "announced_at", "carrier_id", "waybill_no")
 
 
 class ParcelRefuse(ParcelDoor):

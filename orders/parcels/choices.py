@@ -92,7 +92,9 @@ OUTBOUND_MOVES = {
     P.CARRIER_TRANSIT: {P.DELIVERED, P.RETURNED_TO_SENDER, P.LOST},
     P.SHORT: {P.FOUND, P.LOST},
     P.FOUND: {P.STAGED, P.ARRIVED_COUNTY},
-    P.LOST: {P.CLAIM},
+    # a carrier takes its word back: found and delivered after all, or refused at the door
+    P.DELIVERED: {P.RETURNED_TO_SENDER},
+    P.LOST: {P.CLAIM, P.DELIVERED, P.RETURNED_TO_SENDER},
 }
 
 ON_SHELF = {P.SHELVED, P.OVERDUE}
@@ -133,6 +135,7 @@ class Step(models.TextChoices):
     BAG = "bag", _("Put into a bag")
     SHORT = "short", _("Found missing")
     LOST = "lost", _("Declared lost")
+    CARRIER = "carrier", _("Reported by the carrier")
     INFERRED = "inferred", _("Inferred")
 
 

@@ -19,6 +19,7 @@ from accounts.doors.serializers import (
 from stations.staffing.api import StationRef
 
 from .arrivals import MOST_ARRIVALS
+from .carriers.choices import CarrierStatus
 from .choices import SCANNABLE, Custody, Direction, ParcelStatus
 from .scans import MOST_SCANS
 
@@ -232,8 +233,21 @@ class ScanEventOut(serializers.Serializer):
     note = serializers.CharField(allow_blank=True)
 
 
+class CarrierEventOut(serializers.Serializer):
+    """One thing the carrier said; numbers in its words are masked."""
+
+    at = serializers.DateTimeField()
+    status = serializers.ChoiceField(choices=CarrierStatus.choices)
+    code = serializers.CharField(allow_blank=True, help_text="the carrier's own")
+    service = serializers.CharField(help_text="whose vocabulary the code is of")
+    text = serializers.CharField(allow_blank=True)
+    received_at = serializers.DateTimeField()
+
+
 class ParcelDetailOut(ParcelOut):
     events = ScanEventOut(many=True)
+    carrier_status = serializers.ChoiceField(choices=CarrierStatus.choices, allow_null=True)
+    carrier_events = CarrierEventOut(many=True, help_text="the last 20, the newest first")
 
 
 class CarrierOut(serializers.Serializer):

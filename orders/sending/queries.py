@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from orders.ledger.queries import BookFault, select_faults
+from orders.parcels.carriers.senders import Sender
 from orders.parcels.choices import Direction, ParcelStatus
 from orders.parcels.models import Parcel
 from stations.villagers.tokens import name_index, phone_index
@@ -99,6 +100,19 @@ def identity_known(
     return seen.filter(
         phone_index=phone_index(county_id, phone), name_index=name_index(county_id, name)
     ).first()
+
+
+def sender_of(parcel: Parcel) -> Sender | None:
+    """Name who sent a parcel, for what comes back; None when it was not taken over here."""
+    sending = (
+        Sending.objects.in_county(parcel.county_id)
+        .filter(parcel_id=parcel.pk)
+        .select_related("villager")
+        .first()
+    )
+    if sending is None:
+        return None
+    return Sender(sending.villager, sending.clear("sender_name"), sending.clear("sender_phone"))
 
 
 def waiting(user: User) -> QuerySet[Sending]:

@@ -130,6 +130,7 @@ def test_only_these_routes_are_public() -> None:
         "console:login",
         "console:station",
         "healthz",
+        "hooks:carrier-push",
     ]
 
 

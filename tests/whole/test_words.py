@@ -41,6 +41,7 @@ HAN_IS_DATA = {
     "orders/sending/label.py",  # printed for carriers and recipients, whoever prints it
     "orders/sending/prohibited.py",  # reference rows, with their English names beside them
     "orders/sending/provinces.py",  # the same
+    "orders/parcels/carriers/services/kuaidi100.py",  # the answer it waits for
     "orders/parcels/handlers.py",  # the message a villager gets, in the form of the trade
     "orders/parcels/messages.py",  # the codes in it
     "orders/urging/messages.py",  # and what urges her to come

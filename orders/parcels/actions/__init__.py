@@ -2,6 +2,7 @@
 
 from .announce import announce_parcel
 from .announce_many import announce_parcels
+from .carrier import follow_carrier, open_return_visit
 from .correct import correct_carrier
 from .forward import forward_parcel
 from .hand_back import return_to_carrier
@@ -23,11 +24,13 @@ __all__ = [
     "check_releasable",
     "correct_carrier",
     "declare_lost",
+    "follow_carrier",
     "forward_parcel",
     "identify_recipient",
     "label_outbound",
     "mark_overdue",
     "open_outbound",
+    "open_return_visit",
     "prove",
     "record_scans",
     "refuse_parcel",

@@ -67,7 +67,7 @@ def announce_parcel(
             cod_fen=cod_fen,
         )
         address(parcel, villager, name, phone, consent_basis, unknown=unknown)
-        kept = _open_visit(parcel)
+        kept = open_visit(parcel)
         if kept is parcel:
             _tell(parcel, actor)
         else:
@@ -108,7 +108,7 @@ def address(
     parcel.tail_index = tail_index(county, phone)
 
 
-def _open_visit(parcel: Parcel) -> Parcel:
+def open_visit(parcel: Parcel) -> Parcel:
     """Insert the parcel as the next visit, or lock and return the visit that is open."""
     same = Parcel.objects.in_county(parcel.county_id).filter(
         carrier_id=parcel.carrier_id, waybill_no=parcel.waybill_no

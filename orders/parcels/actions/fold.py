@@ -34,6 +34,7 @@ from ..scans import ScanIn
 from .exceptions import note_cases
 
 ARRIVED, SHELVED = ParcelStatus.ARRIVED.value, ParcelStatus.SHELVED.value
+TENDERED = ParcelStatus.TENDERED.value
 HELD, MISSORTED = ParcelStatus.HELD.value, ParcelStatus.MISSORTED.value
 INBOUND, POINT = Direction.INBOUND.value, StationKind.POINT.value
 SHELVE, HOLD, RELEASE = Step.SHELVE.value, Step.HOLD.value, Step.RELEASE.value

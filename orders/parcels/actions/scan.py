@@ -29,7 +29,7 @@ from ..scans import (
 )
 from . import statements as sql
 from .exceptions import settle_cases
-from .fold import INFERRED, NO_SLOT, SHELVED, Facts, Folded, Rules, Slot, is_open
+from .fold import INFERRED, NO_SLOT, SHELVED, TENDERED, Facts, Folded, Rules, Slot, is_open
 from .late import LateFacts
 from .named import Named
 from .places import Places
@@ -262,10 +262,12 @@ class _Batch:
         only = next(iter(stations.values())) if len(stations) == 1 else None
         meant_for = {one.station_id.int: one.station_id for one in self.facts.moved.values()}
         told = (stations | meant_for).values()
+        tendered = [id_ for id_, status in zip(ids, statuses, strict=True) if status == TENDERED]
         for topic, facts in (
             ("parcels.scanned", scanned),
             ("parcels.shelved", shelved),
             ("parcels.found", found),
+            ("parcels.tendered", tendered),
         ):
             if facts:
                 record_event(

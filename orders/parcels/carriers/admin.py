@@ -1,12 +1,102 @@
-"""Patterns of waybills, looked at by all and edited by the platform's operator."""
+"""Patterns of waybills, what carriers say of our parcels, and what could not be used."""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
 
-from accounts.doors.admin import ReferenceAdmin
+from accounts.doors.admin import (
+    ChoiceFilter,
+    CountyReadOnlyAdmin,
+    DayFilter,
+    ReferenceAdmin,
+    coloured,
+)
+from accounts.kernel.text import compact_code
 
-from .models import WaybillPattern
+from ..models import Carrier, Parcel
+from .choices import CarrierStatus
+from .models import CarrierEvent, CarrierOddity, CarrierTrack, WaybillPattern
+
+S = CarrierStatus
+COLOURS = coloured(S, {
+    S.DELIVERED: "success", S.AT_PICKUP_POINT: "info", S.OUT_FOR_DELIVERY: "info",
+    S.DELAYED: "warning", S.ATTEMPT_FAILED: "warning", S.OVERDUE_AT_POINT: "warning",
+    S.RETURNING: "warning", S.RETURNED: "warning", S.REFUSED: "warning",
+    S.DAMAGED: "danger", S.LOST: "danger",
+})  # fmt: skip
+
+
+class OfParcelAdmin(CountyReadOnlyAdmin):
+    """Rows found by the parcel they are about."""
+
+    search_fields = ["parcel__number"]  # see get_search_results
+    search_help_text = gettext_lazy("Number or waybill of the parcel")
+    list_select_related = ["parcel"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        code = compact_code(search_term)
+        if not code:
+            return queryset, False
+        parcels = Parcel.objects.in_county(request.user.county_id or 0)
+        carriers = list(Carrier.objects.values_list("code", flat=True))
+        found = [
+            *parcels.filter(number=code).values_list("pk", flat=True),
+            *parcels.filter(carrier_id__in=carriers, waybill_no=code).values_list("pk", flat=True),
+        ]
+        return queryset.filter(parcel_id__in=found), False
+
+    @display(description=gettext_lazy("waybill"))
+    def waybill(self, row: CarrierTrack | CarrierEvent) -> str:
+        return f"{row.parcel.waybill_no} / {row.parcel.visit}"
+
+
+@admin.register(CarrierTrack)
+class CarrierTrackAdmin(OfParcelAdmin):
+    list_display = [
+        "parcel", "waybill", "state", "last_event_at", "subscription", "suggested_carrier",
+        "last_error", "changed_at",
+    ]  # fmt: skip
+    list_select_related = ["parcel", "suggested_carrier"]
+    list_filter = [
+        ("carrier_status", ChoiceFilter), ("subscription", ChoiceFilter), ("changed_at", DayFilter),
+    ]  # fmt: skip
+    ordering = ["-changed_at"]
+    sortable_by = ["changed_at"]
+    fields = [
+        ("parcel", "waybill"), ("carrier_status", "last_event_at"), "suggested_carrier",
+        ("subscription", "asked_at"), ("next_call_at", "attempts"), "last_error", "changed_at",
+    ]  # fmt: skip
+
+    @display(description=gettext_lazy("carrier says"), ordering="carrier_status", label=COLOURS)
+    def state(self, row: CarrierTrack) -> tuple[str, str]:
+        return row.carrier_status, row.get_carrier_status_display()
+
+
+@admin.register(CarrierEvent)
+class CarrierEventAdmin(OfParcelAdmin):
+    """Codes and what they mean to us; the carrier's words stay encrypted."""
+
+    list_display = ["received_at", "parcel", "waybill", "source", "code", "status", "at"]
+    list_filter = [("status", ChoiceFilter)]
+    # the id grows with time and leads the primary key: the newest are found without sorting
+    ordering = ["-id"]
+    sortable_by = []
+    fields = [("parcel", "waybill"), ("source", "code", "status"), ("at", "received_at")]
+
+
+@admin.register(CarrierOddity)
+class CarrierOddityAdmin(CountyReadOnlyAdmin):
+    list_display = ["service", "kind", "code", "count", "first_at", "last_at"]
+    list_filter = [("kind", ChoiceFilter)]
+    search_fields = ["service", "code"]
+    ordering = ["-last_at"]
+    fields = [("service", "kind", "code"), ("count", "first_at", "last_at")]
 
 
 @admin.register(WaybillPattern)

@@ -50,3 +50,54 @@ def check_pattern(text: str) -> None:
         re.compile(text, re.ASCII)
     except re.error:
         raise ValidationError(said) from None
+
+
+class CarrierStatus(models.TextChoices):
+    """What the carrier says; it never says whose custody a parcel is in (interop A3)."""
+
+    UNKNOWN = "unknown", _("Unknown")
+    REGISTERED = "registered", _("Registered")
+    ACCEPTED = "accepted", _("Picked up by the carrier")
+    IN_TRANSIT = "in_transit", _("On its way")
+    CUSTOMS = "customs", _("At customs")
+    DELAYED = "delayed", _("Delayed")
+    OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
+    ATTEMPT_FAILED = "attempt_failed", _("Not delivered yet: attempt failed")
+    AT_PICKUP_POINT = "at_pickup_point", _("At a station or locker")
+    OVERDUE_AT_POINT = "overdue_at_point", _("Not collected in time")
+    DAMAGED = "damaged", _("Damaged, says the carrier")
+    REFUSED = "refused", _("Refused, says the carrier")
+    RETURNING = "returning", _("On its way back")
+    CANCELLED = "cancelled", _("Cancelled by the carrier")
+    LOST = "lost", _("Lost, says the carrier")
+    DELIVERED = "delivered", _("Delivered, says the carrier")
+    RETURNED = "returned", _("Given back to the sender")
+
+
+RANK = {status: place for place, status in enumerate(CarrierStatus)}
+"""Of two things said for the same moment the later here is the truer."""
+
+FINAL = {CarrierStatus.DELIVERED, CarrierStatus.RETURNED, CarrierStatus.CANCELLED}
+
+
+class Subscription(models.TextChoices):
+    NONE = "", _("Not asked for")
+    WANTED = "wanted", _("To be asked for")
+    FOLLOWING = "following", _("Followed")
+    GIVEN_UP = "given_up", _("Given up by the service")
+    ENDED = "ended", _("Ended")
+    REFUSED = "refused", _("Refused by the service")
+
+
+class Oddity(models.TextChoices):
+    """What a service said that could not be used."""
+
+    UNKNOWN_CODE = "unknown_code", _("Unknown code")
+    UNKNOWN_WAYBILL = "unknown_waybill", _("Waybill we do not have")
+    SEVERAL_CARRIERS = "several_carriers", _("Waybill of several carriers")
+    UNREADABLE = "unreadable", _("Event without time or code")
+    BAD_SIGN = "bad_sign", _("Wrong signature")
+    BAD_BODY = "bad_body", _("Unreadable message")
+    AWAY = "away", _("No answer")
+    NONSENSE = "nonsense", _("Unreadable answer")
+    REFUSED = "refused", _("Refused by the service")

@@ -6,7 +6,9 @@ which a door shows as a problem and a caller may catch to go another way (a numb
 
 from __future__ import annotations
 
+import base64
 import datetime
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -126,8 +128,8 @@ class Push:
 class Port:
     """A service towards one carrier. Subclasses overrule what they declare.
 
-    Every operation but `parse_push` calls over the network and may raise CarrierAway (try later),
-    CarrierNonsense (try later, tell somebody) or CarrierRefused (do not try the same again).
+    Every operation but those of pushes calls over the network and may raise CarrierAway (try
+    later), CarrierNonsense (try later, tell somebody) or CarrierRefused (never the same again).
     """
 
     code: ClassVar[str] = ""
@@ -163,9 +165,21 @@ class Port:
         """Ask to be told by pushes to `callback_url`, signed with `secret`."""
         raise self._not_offered(Capability.SUBSCRIBE)
 
-    def parse_push(self, body: bytes, headers: Mapping[str, str], secret: str) -> Push:
-        """Check that a push is genuine and read it; raises PushRefused. No network."""
+    def check_push(self, body: bytes, headers: Mapping[str, str], secret: str) -> None:
+        """Refuse a push that is not signed with our secret; raises PushRefused. No network."""
         raise self._not_offered(Capability.PARSE_PUSH)
+
+    def parse_push(self, body: bytes) -> Push:
+        """Read a push that was checked when it came; raises PushRefused. No network."""
+        raise self._not_offered(Capability.PARSE_PUSH)
+
+    def answer_push(self, refusal: str = "") -> dict[str, Any]:
+        """Say what the service wants to hear: taken, or why not."""
+        return {"ok": False, "message": refusal} if refusal else {"ok": True}
+
+    def new_secret(self) -> str:
+        """Make a secret for the service to sign its pushes with."""
+        return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
     def _not_offered(self, capability: Capability) -> NotOffered:
         return NotOffered(carrier=self.carrier, capability=str(capability))

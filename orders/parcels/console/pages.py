@@ -19,6 +19,7 @@ from stations.staffing.policy import current_posts, present_station
 
 from ..actions import record_scans, refuse_parcel, unlock_parcel
 from ..actions.void import may_undo
+from ..carriers import queries as carrier_says
 from ..choices import ON_SHELF, Direction, HoldReason, ParcelStatus, Step
 from ..forms import (
     CorrectionForm,
@@ -98,6 +99,8 @@ class ParcelPage(ConsoleView):
             .filter(pk__in={event.station_id for event in events})
             .values_list("pk", "name")
         )
+        said = carrier_says.track_of(parcel)
+        carrier_events = carrier_says.events_of(parcel) if said else []
         station = parcel.station_id
         is_in = parcel.direction == Direction.INBOUND
         return self.show(
@@ -107,6 +110,8 @@ class ParcelPage(ConsoleView):
                 (event, names.get(event.station_id, ""), _note_of(event))
                 for event in reversed(events)
             ],
+            carrier_track=said,
+            carrier_events=[(one, carrier_says.words_of(one)) for one in carrier_events],
             may_hand_over=parcel.status in ON_SHELF
             and allows(self.user, "parcels.hand_over", at=station),
             may_refuse=is_in

@@ -11,9 +11,16 @@ pytestmark = pytest.mark.django_db
 def test_facts_are_append_only_for_the_serving_role(world) -> None:
     assert append_only_tables() == [
         "accounts_auditevent",
+        "orders_accountmove",
+        "orders_carrierevent",
         "orders_casenote",
+        "orders_commissionline",
         "orders_journalentry",
+        "orders_ratesnapshot",
+        "orders_returnpayout",
         "orders_scanevent",
+        "orders_stationterms",
+        "orders_stopscan",
         "orders_transfer",
     ]
 

@@ -16,7 +16,16 @@ OURS = [
     if model._meta.app_label in ("accounts", "stations", "orders")
 ]
 HOT = [model for model in OURS if is_hot(model)]
-REFERENCE = {"County", "User", "DeviceToken", "Division", "Carrier", "Platform", "WaybillPattern"}
+REFERENCE = {
+    "County",
+    "User",
+    "DeviceToken",
+    "Division",
+    "Carrier",
+    "Platform",
+    "WaybillPattern",
+    "CarrierHook",
+}
 pytestmark = pytest.mark.django_db
 
 

@@ -20,6 +20,8 @@ from orders.catalogue.actions import save_product, set_price
 from orders.catalogue.models import Category, Platform
 from orders.commissions.actions import Done, approve_rule, earn, propose_rule, set_terms
 from orders.parcels.actions import announce_parcel, record_scans
+from orders.parcels.carriers.actions import take_push
+from orders.parcels.carriers.port import Push, Reported
 from orders.purchases.actions import accept_order, place_order, record_purchase, take_payment
 from orders.returns.models import GoodsReturn
 from orders.stocktaking.actions import add_shelf
@@ -110,6 +112,10 @@ def story(world: World) -> SimpleNamespace:
         "station.looked_at", county_id=world.county_id, actor=world.manager, subject=world.willow
     )
     parcel = shelve(world, 1)
+    take_push(
+        world.county_id, "kuaidi100",
+        Push([Reported(parcel.waybill_no, "777", world.now)], parcel.waybill_no),
+    )  # fmt: skip
     case = open_case(
         "damaged", county_id=world.county_id, station_id=world.willow.pk, subject=parcel,
         actor=world.lan, parcel_id=parcel.pk, note="torn",

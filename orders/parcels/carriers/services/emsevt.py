@@ -26,8 +26,10 @@ class EmsEvents(Port):
     code = "emsevt"
     capabilities = frozenset({Capability.PARSE_PUSH})
 
-    def parse_push(self, body: bytes, headers: Mapping[str, str], secret: str) -> Push:
+    def check_push(self, body: bytes, headers: Mapping[str, str], secret: str) -> None:
         verify_webhook(body, headers, secret)
+
+    def parse_push(self, body: bytes) -> Push:
         events, unreadable = read_events(body.decode())
         return Push(events=events, carriers=POST, unreadable=unreadable)
 

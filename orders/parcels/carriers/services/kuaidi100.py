@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -88,12 +89,22 @@ class Kuaidi100(Port):
         if answer.get("result") is not True and code != SUBSCRIBED_ALREADY:
             raise CarrierRefused(code, words(answer.get("message")))
 
-    def parse_push(self, body: bytes, headers: Mapping[str, str], secret: str) -> Push:
+    def check_push(self, body: bytes, headers: Mapping[str, str], secret: str) -> None:
         form = _form(body)
-        given = sign(form["param"], secret).encode()
-        if not hmac.compare_digest(given, form["sign"].encode()):
+        wanted = sign(form["param"], secret).encode()
+        if not hmac.compare_digest(wanted, form["sign"].encode()):
             raise PushRefused("bad_sign")
-        data = json_object(form["param"])
+
+    def answer_push(self, refusal: str = "") -> dict[str, Any]:
+        if refusal:
+            return {"result": False, "returnCode": "500", "message": refusal}
+        return {"result": True, "returnCode": "200", "message": "成功"}
+
+    def new_secret(self) -> str:
+        return secrets.token_hex(16)
+
+    def parse_push(self, body: bytes) -> Push:
+        data = json_object(_form(body)["param"])
         result = member(data, "lastResult")
         waybill = waybill_of(result.get("nu"))
         events, unreadable = _events(result, waybill)

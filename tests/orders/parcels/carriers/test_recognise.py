@@ -107,19 +107,19 @@ def test_a_pattern_that_could_search_for_ever_is_refused(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", [*(row[1] for row in PATTERNS), r"\d{0,32}" * 3 + "X"])
 @given(text=st.text("0123456789AX", max_size=32))
 def test_no_number_takes_long(pattern: str, text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     _compiled(pattern).fullmatch(text)
 
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def test_a_huge_text_is_answered_at_once(world) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     assert recognise("7" * 5_000_000) == []
 
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 # --- doors ---
