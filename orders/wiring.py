@@ -38,6 +38,8 @@ COUNTED = [
     "parcel.identified",
     "parcel.corrected",
     "parcel.voided",
+    "parcel.taken_back",
+    "parcel.swapped",
     "parcels.return_due",
     "parcels.scanned",
     "parcels.handed_over",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
@@ -11,13 +12,23 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.doors.api import Door
-from accounts.doors.serializers import CodeField, FenField, IdField, StrictSerializer
+from accounts.doors.serializers import (
+    CodeField,
+    FenField,
+    IdField,
+    StrictSerializer,
+    TextField,
+)
 from orders.parcels.actions import Proof
 from orders.parcels.choices import ParcelStatus
+from orders.parcels.doors import ParcelDoor
+from orders.parcels.models import Parcel
+from orders.parcels.serializers import ParcelOut
 from orders.purchases.choices import LineStatus, PaymentMethod
 from stations.network.models import Station
 
 from .actions import Handover, Payment, hand_over
+from .take_back import swap_parcels, take_back_parcel
 
 MOST_PARCELS = 100
 
@@ -125,4 +136,29 @@ class HandoverList(Door):
         return self.answer(handover_out(done))
 
 
-urlpatterns = [path("handovers/", HandoverList.as_view(), name="handover-list")]
+class TakeBackIn(StrictSerializer):
+    reason = TextField(max_length=200)
+    swapped_with = IdField(
+        required=False, help_text="the parcel the other person had: both are given out again"
+    )
+
+
+class ParcelTakeBack(ParcelDoor):
+    """A parcel given to the wrong person is brought back, or swapped on the spot."""
+
+    @extend_schema(request=TakeBackIn, responses={200: ParcelOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        given, parcel = self.parse(TakeBackIn), self.parcel(pk)
+        if "swapped_with" in given:
+            mine = Parcel.objects.visible_to(request.user)
+            other = mine.refer(given["swapped_with"], "/swapped_with")
+            swap_parcels(parcel, other, actor=request.user, reason=given["reason"])
+        else:
+            take_back_parcel(parcel, actor=request.user, reason=given["reason"])
+        return self.show(pk)
+
+
+urlpatterns = [
+    path("parcels/<uuid:pk>/take-back/", ParcelTakeBack.as_view(), name="parcel-take-back"),
+    path("handovers/", HandoverList.as_view(), name="handover-list"),
+]

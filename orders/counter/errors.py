@@ -19,3 +19,17 @@ class CodDue(DomainError):
 
     code = "cod_due"
     title = _("The cash on delivery must be paid exactly.")
+
+
+class NotCollected(DomainError):
+    """Only what went over the counter can be brought back over it."""
+
+    code = "not_collected"
+    title = _("This parcel was not handed over here.")
+
+
+class MoneyTaken(DomainError):
+    """Money is not touched by a swap: it is reversed first, by who may."""
+
+    code = "money_taken"
+    title = _("Money was taken for this parcel. Have it reversed first, then take it back.")

@@ -227,6 +227,7 @@ TRIES: dict[str, dict[str, Try]] = {
     },
     "parcel-detail": {"get": Try()},
     "parcel-refuse": {"post": Try(REASON)},
+    "parcel-take-back": {"post": Try(REASON)},
     "parcel-void": {"post": Try(REASON)},
     "parcel-forward": {"post": Try(_ids(station=lambda o: str(o.station.pk), reason="x"))},
     "parcel-carrier": {"post": Try(_ids(carrier="ems", reason="x"))},

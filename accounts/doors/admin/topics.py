@@ -42,6 +42,8 @@ TOPICS: dict[str, Promise] = {
     "parcel.forwarded": _("Sent to another station"),
     "parcel.identified": _("Recipient named"),
     "parcel.refused": _("Parcel refused"),
+    "parcel.swapped": _("Swapped with another parcel"),
+    "parcel.taken_back": _("Brought back"),
     "parcel.unlocked": _("Pick-up code unlocked"),
     "parcel.voided": _("Scan undone"),
     "parcels.followed": _("Parcel moved on with the carrier"),

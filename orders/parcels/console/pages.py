@@ -138,6 +138,8 @@ class ParcelPage(ConsoleView):
         is_in = parcel.direction == Direction.INBOUND and parcel.is_open
         may_announce = allows(self.user, "parcels.announce", at=parcel.station_id)
         return {
+            "may_take_back": parcel.status == P.COLLECTED
+            and allows(self.user, "parcels.take_back", at=parcel.station_id),
             "may_undo": may_undo(self.user, parcel, events),
             "undo_form": ReasonForm(auto_id="undo-%s"),
             "may_forward": is_in
