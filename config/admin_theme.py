@@ -69,6 +69,14 @@ MENU = [
         _item(_("Vehicles"), "directions_bus", "orders.Vehicle"),
     ),
     _group(
+        _("Sending"),
+        _item(_("Sendings"), "outbox", "orders.Sending"),
+        _item(_("Tenders"), "local_shipping", "orders.Tender"),
+        _item(_("Carrier rates"), "price_change", "orders.CarrierRate"),
+        _item(_("Prohibited items"), "block", "orders.ProhibitedItem"),
+        _item(_("Sender accounts"), "request_quote", "orders.SenderAccount"),
+    ),
+    _group(
         _("Purchases"),
         _item(_("Orders"), "shopping_cart", "orders.Order"),
         _item(_("Order lines"), "checklist", "orders.OrderLine"),

@@ -9,6 +9,7 @@ from orders.parcels.carriers import admin as carriers
 from orders.purchases import admin as purchases
 from orders.returns import admin as returns
 from orders.runs import admin as runs
+from orders.sending import admin as sending
 from orders.shelves import admin as shelves
 from orders.urging import admin as urging
 
@@ -22,6 +23,7 @@ __all__ = [
     "purchases",
     "returns",
     "runs",
+    "sending",
     "shelves",
     "urging",
 ]

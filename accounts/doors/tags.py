@@ -122,6 +122,11 @@ TONES = {
     "return_loaded": ("van", "amber"),
     "returned_county": ("out", "grey"), "returned_carrier": ("out", "grey"),
     "void": ("undo", "grey"),
+    # parcels that go out
+    "booked": ("order", "grey"), "accepted": ("parcel", "amber"), "labelled": ("print", "amber"),
+    "staged": ("out", "green"), "arrived_county": ("in", "blue"), "tendered": ("out", "blue"),
+    "carrier_transit": ("van", "blue"),
+    "returned_to_sender": ("undo", "amber"),
     # lines and orders
     "draft": ("order", "grey"), "quoted": ("message", "amber"), "requoted": ("warn", "red"),
     "awaiting_funds": ("money", "amber"), "funded": ("order", "blue"), "placed": ("check", "blue"),

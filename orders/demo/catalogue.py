@@ -15,6 +15,7 @@ from orders.catalogue.actions import (
     set_price,
 )
 from orders.catalogue.models import Category, Platform, Product
+from orders.sending.actions import ensure_prohibited
 
 from .files import table
 from .people import SUICHANG, TONGLU
@@ -29,6 +30,7 @@ def seed_catalogue() -> None:
     for county_id in (TONGLU, SUICHANG):
         with unit_of_work(county_id):
             ensure_categories(county_id)
+            ensure_prohibited(county_id)
     with unit_of_work(TONGLU):
         if not Product.objects.in_county(TONGLU).exists():
             _products(User.objects.get(username="buyer"))

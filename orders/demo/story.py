@@ -26,8 +26,9 @@ from .day import CLERKS, Day, announce, bring, fresh, give_out, scan, today
 from .line_haul import seed_line_haul
 from .people import TONGLU
 from .purchases import Buying
+from .sending import seed_lists, send_parcels
 
-STEPS = 190
+STEPS = 196
 """Steps of the progress bar, about."""
 
 
@@ -44,6 +45,8 @@ def seed_story(step: Callable[[], None]) -> None:
         for code, many in (("TL20", True), ("TL34", False)):
             Buying(day, code).tell(in_full=many)
         seed_line_haul(day)
+        seed_lists(day)
+        send_parcels(day)
 
 
 def _parcels_of_the_points(day: Day) -> None:

@@ -31,8 +31,8 @@ from .actions import (
     tender_parcels,
 )
 from .actions.identity import Shown
-from .errors import LabelOfCancelled, UnknownProvince
-from .label import draw_label, words_of
+from .errors import UnknownProvince
+from .label import label_answer
 from .models import AccountMove, SenderAccount, Sending
 from .provinces import province_in
 from .queries import quote
@@ -200,21 +200,6 @@ class SendingLabel(SendingDoor):
         )
         sending = self.find(shown, pk)
         return label_answer(sending, given["size"])
-
-
-def label_answer(sending: Sending, size: str) -> HttpResponse:
-    """Answer with the label; a cancelled sending has none."""
-    if sending.cancelled_at is not None:
-        raise LabelOfCancelled
-    return HttpResponse(
-        draw_label(words_of(sending), size),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{sending.number}.pdf"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
 
 
 class SendingStage(SendingDoor):

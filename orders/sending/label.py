@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
+from django.http import HttpResponse
 from django.utils import timezone
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import mm
@@ -22,6 +23,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from .errors import LabelOfCancelled
 from .provinces import PROVINCES
 
 if TYPE_CHECKING:
@@ -109,6 +111,21 @@ def draw_label(words: Words, size: str = DEFAULT_SIZE) -> bytes:
     canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def label_answer(sending: Sending, size: str) -> HttpResponse:
+    """Answer with the label; a cancelled sending has none."""
+    if sending.cancelled_at is not None:
+        raise LabelOfCancelled
+    return HttpResponse(
+        draw_label(words_of(sending), size),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{sending.number}.pdf"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from accounts.kernel.errors import Meaningless
 from accounts.kernel.money import percent_of
 from accounts.kernel.numbers import is_uscc, normalise_citizen_number
@@ -81,7 +83,13 @@ def check_declared(fen: int, most_fen: int = MOST_DECLARED_FEN) -> int:
 def _within(value: int, least: int, most: int, pointer: str) -> int:
     """Refuse a measure out of its bounds, naming the field and both bounds."""
     if not least <= value <= most:
-        raise OutOfBounds(pointer=pointer, least=least, most=most)
+        raise OutOfBounds(
+            _("This cannot be right: it must be %(least)s to %(most)s.")
+            % {"least": least, "most": most},
+            pointer=pointer,
+            least=least,
+            most=most,
+        )
     return value
 
 

@@ -47,6 +47,10 @@ ENTRIES = [
         "handover", gettext_lazy("Hand over"), "handover", "console:handover",
         ("parcels.hand_over",),
     ),
+    Entry(
+        "sending", gettext_lazy("Send"), "out", "console:sendings",
+        ("sending.accept", "sending.tender"),
+    ),
     Entry("cases", gettext_lazy("Cases"), "warn", "console:cases", ("cases.note", "audit.view")),
     Entry("orders", gettext_lazy("Orders"), "order", "console:orders", ("messages.view",)),
     Entry("returns", gettext_lazy("Returns"), "out", "console:returns", ("messages.view",)),

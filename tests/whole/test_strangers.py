@@ -192,6 +192,8 @@ OWNERS = {
     "stop": "run",
     "bag": "bag",
     "pouch": "pouch",
+    "sending": "sending",
+    "account": "account",
 }
 
 

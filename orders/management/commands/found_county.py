@@ -14,6 +14,7 @@ from accounts.kernel.errors import DomainError
 from accounts.tenancy.models import PLATFORM
 from accounts.tenancy.unit_of_work import unit_of_work
 from orders.catalogue.actions import ensure_categories
+from orders.sending.actions import ensure_prohibited
 from stations.network.actions import found_county, open_station
 from stations.network.choices import StationKind
 from stations.network.models import Station
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             with unit_of_work(code), transaction.atomic():
                 found_county(county_id=code, name=name)
                 ensure_categories(code)
+                ensure_prohibited(code)
                 centre = self._centre(code, options["centre"], options["centre_name"])
                 self._manager(centre, options["manager"], options["manager_name"])
         except DomainError as refusal:

@@ -24,9 +24,12 @@ from orders.parcels.carriers.actions import take_push
 from orders.parcels.carriers.port import Push, Reported
 from orders.purchases.actions import accept_order, place_order, record_purchase, take_payment
 from orders.returns.models import GoodsReturn
+from orders.sending.actions import ensure_prohibited
+from orders.sending.models import Tender
 from orders.stocktaking.actions import add_shelf
 from orders.urging.actions import add_festival, set_policy
 from tests.orders.scenes import scan_in
+from tests.whole.sent import sent
 from tests.world import World
 
 LINES = [
@@ -134,6 +137,12 @@ def story(world: World) -> SimpleNamespace:
         actor=world.ops, name="春节", from_on=world.now.date(), until_on=world.now.date(),
         extra_days=3,
     )  # fmt: skip
+    sent(world)
+    Tender.objects.create(
+        county_id=world.county_id, station=world.centre, carrier_id="zto", receipt_no="R1",
+        tendered_by=world.ops,
+    )  # fmt: skip
+    ensure_prohibited(world.county_id)
     return SimpleNamespace(
         goods=goods,
         order=world.fresh(order), line=world.fresh(line), product=product, parked=parked,
