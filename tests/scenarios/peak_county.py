@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.kernel.ids import new_id
-from orders.parcels.models import Parcel
+from orders.parcels.models import Carrier, Parcel
 from orders.runs.actions import (
     DepartureTime,
     StationOnRoute,
@@ -70,6 +70,7 @@ class PeakCounty:
         self.beside = self._stations("X-", 24)
         self.items: list[Item] = []
         self.run: Run | None = None
+        Carrier.objects.filter(code=CARRIERS[-1]).update(notifies_itself=True)
 
     def api(self, who: str) -> Api:
         return Api(raise_request_exception=True).as_(getattr(self.world, who))

@@ -15,6 +15,7 @@ from orders.cases.models import Case
 from orders.ledger.queries import station_balances
 from orders.parcels.models import Parcel, ScanEvent
 from orders.runs.models import Bag, Pouch, Stop
+from stations.network.models import Station
 from tests.orders.returns.conftest import SHOES, Backward
 from tests.orders.sending.conftest import Desk as SendingDesk
 
@@ -71,7 +72,10 @@ def yesterday(county: PeakCounty):
         results = county.scan(step, [one.waybill_no for one in before], world.centre, "ops")
         assert {one["outcome"] for one in results} == {"applied"}
     back = Backward(world)
+    here = Station.objects.in_county(world.county_id).filter(pk=county.village_a.pk)
+    here.update(default_shelf="9-9")  # behind the counter, on no map
     order = back.arrived(SHOES)  # its deposit of 40 yuan was paid in cash
+    here.update(default_shelf="1-1")
     sending = SendingDesk(world)
     for _n in range(4):
         one = sending.accept()
