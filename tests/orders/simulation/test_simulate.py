@@ -56,7 +56,7 @@ def test_the_report_counts_both_directions_by_step(world, play):
     assert outbound["accept"] >= outbound["tender"] > 0
     assert told["statuses"]["inbound"]["collected"] == inbound["collect"]
     assert told["money"]["cod"] > 0
-    assert told["money"]["payment"] > 0
+    assert told["money"]["freight"] > 0
     assert told["outcomes"]["duplicate"] == told["faults"]["replayed"]
     assert set(told) >= {"seed", "days", "stations", "open_cases", "problems", "faults", "digest"}
     assert list(check_books([world.county_id])) == []
