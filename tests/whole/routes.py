@@ -271,7 +271,7 @@ TRIES: dict[str, dict[str, Try]] = {
         "put": Try(
             _ids(first_urge_hours=1, second_urge_hours=2, return_due_hours=3),
             same_county=403,
-            other_county=200,
+            other_county=403,
         ),
     },
     "festival-list": {
@@ -279,7 +279,7 @@ TRIES: dict[str, dict[str, Try]] = {
         "post": Try(
             _ids(name="x", from_on="2026-01-01", until_on="2026-01-02", extra_days=1),
             same_county=403,
-            other_county=201,
+            other_county=403,
         ),
     },
     "shelf-list": {
