@@ -95,6 +95,8 @@ MENU = [
         _item(_("Commission"), "percent", "orders.CommissionLine"),
         _item(_("Commission rules"), "rule", "orders.CommissionRule"),
         _item(_("Station terms"), "grade", "orders.StationTerms"),
+        _item(_("Claims"), "gavel", "orders.Claim"),
+        _item(_("Liability rules"), "rule", "orders.LiabilityRule"),
     ),
     _group(
         _("Stations and people"),

@@ -12,6 +12,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.enum_names import ENUM_NAMES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -302,48 +304,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": True,
-    "ENUM_NAME_OVERRIDES": {
-        "DivisionLevel": "stations.network.choices.DivisionLevel",
-        "StationKind": "stations.network.choices.StationKind",
-        "StationStatus": "stations.network.choices.StationStatus",
-        "LineStatus": "orders.purchases.choices.LineStatus",
-        "EvidenceKind": "orders.purchases.choices.EvidenceKind",
-        "PaymentMethod": "orders.purchases.choices.PaymentMethod",
-        "ParcelStatus": "orders.parcels.choices.ParcelStatus",
-        "ParcelDirection": "orders.parcels.choices.Direction",
-        "CarrierStatus": "orders.parcels.carriers.choices.CarrierStatus",
-        "NotificationStatus": "accounts.notifications.models.NotificationStatus",
-        "ReturnStatus": "orders.returns.choices.ReturnStatus",
-        "CommissionWork": "orders.commissions.choices.Work",
-        "CommissionScope": "orders.commissions.choices.Scope",
-        "CommissionRuleKind": "orders.commissions.choices.RuleKind",
-        "CommissionRuleStatus": "orders.commissions.choices.RuleStatus",
-        "CommissionParty": "orders.commissions.choices.Party",
-        "CommissionState": "orders.commissions.choices.Stand",
-        "CaseKind": "orders.cases.choices.CaseKind",
-        "CaseStatus": "orders.cases.choices.CaseStatus",
-        "Custody": "orders.parcels.choices.Custody",
-        **{
-            name: f"orders.runs.choices.{name}"
-            for name in (
-                "VehicleKind",
-                "ExceptionKind",
-                "BagDirection",
-                "BagStatus",
-                "ManifestStatus",
-                "RunStatus",
-                "StopStatus",
-                "PouchStatus",
-                "ActKind",
-            )
-        },
-        "CallOutcome": "accounts.notifications.choices.CallOutcome",
-        "ShelfKind": "orders.shelves.choices.ShelfKind",
-        "SenderKind": "orders.sending.choices.SenderKind",
-        "IdentityKind": "orders.sending.choices.IdentityKind",
-        "FreightPaid": "orders.sending.choices.Paid",
-        "AccountMoveKind": "orders.sending.choices.MoveKind",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 IDEMPOTENCY_DAYS = 7
 

@@ -24,6 +24,7 @@ API_ROOMS = [
     "orders.sending",
     "orders.returns",
     "orders.runs",
+    "orders.claims",
     "orders.counter",
     "orders.stocktaking",
     "orders.urging",
@@ -39,6 +40,7 @@ CONSOLE_ROOMS = [
     "orders.sending",
     "orders.returns",
     "orders.runs",
+    "orders.claims",
     "orders.counter",
     "orders.stocktaking",
 ]

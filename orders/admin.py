@@ -2,6 +2,7 @@
 
 from orders.cases import admin as cases
 from orders.catalogue import admin as catalogue
+from orders.claims import admin as claims
 from orders.commissions import admin as commissions
 from orders.ledger import admin as ledger
 from orders.parcels import admin as parcels
@@ -17,6 +18,7 @@ __all__ = [
     "carriers",
     "cases",
     "catalogue",
+    "claims",
     "commissions",
     "ledger",
     "parcels",

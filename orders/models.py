@@ -2,6 +2,7 @@
 
 from orders.cases.models import Case, CaseNote
 from orders.catalogue.models import Category, Platform, Price, Product
+from orders.claims.models import Claim, LiabilityRule
 from orders.commissions.models import (
     CommissionLine,
     CommissionRule,
@@ -72,6 +73,7 @@ __all__ = [
     "Case",
     "CaseNote",
     "Category",
+    "Claim",
     "CommissionLine",
     "CommissionRule",
     "CommissionTally",
@@ -81,6 +83,7 @@ __all__ = [
     "GoodsReturn",
     "JournalEntry",
     "LedgerAccount",
+    "LiabilityRule",
     "Manifest",
     "ManifestLine",
     "Order",

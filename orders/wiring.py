@@ -1,6 +1,13 @@
 """Who hears what, for the rooms of orders: the one page that says what follows from a fact."""
 
+from uuid import UUID
+
 from accounts.audit.hearing import hear
+from orders.cases.custodians import find_runs_with, name_custodians_with
+from orders.claims.credits import credit_orders_with
+from orders.claims.queries import claim_faults
+from orders.claims.story import find_documents_with
+from orders.claims.terms import Terms, find_terms_with
 from orders.commissions.handlers import earn_by_sendings, take_back_sendings
 from orders.commissions.queries import commission_faults
 from orders.counter.handlers import earn_by_parcels
@@ -12,12 +19,13 @@ from orders.parcels.handlers import (
     notify_recipients_of_arrivals,
     stamp_notified,
 )
+from orders.purchases.actions import credit_claim, take_back_credit
 from orders.purchases.earnings import earn_by_lines, keep_rates
 from orders.purchases.handlers import (
     move_lines_with_their_parcels,
     refuse_lines_with_their_parcels,
 )
-from orders.purchases.queries import order_faults
+from orders.purchases.queries import order_faults, orders_in_parcel
 from orders.reports.handlers import count_scans
 from orders.returns.handlers import (
     begin_returns_of_refusals,
@@ -29,10 +37,12 @@ from orders.runs.handlers import (
     end_short_cases_of_found_parcels,
     resolve_stops_whose_cases_are_solved,
 )
-from orders.sending.queries import sender_of, sending_faults
+from orders.runs.queries import run_names, runs_driven_by
+from orders.sending.queries import agreed_value, documents_about, sender_of, sending_faults
 
 COUNTED = [
     "parcel.announced",
+    "parcel.claimed",
     "parcel.refused",
     "parcel.forwarded",
     "parcel.identified",
@@ -76,3 +86,15 @@ def wire() -> None:
     prove_with(sending_faults)
     prove_with(commission_faults)
     prove_with(return_faults)
+    prove_with(claim_faults)
+    credit_orders_with(credit_claim, take_back_credit, orders_in_parcel)
+    find_terms_with(_terms_of_sending)
+    name_custodians_with("run", run_names)
+    find_runs_with(runs_driven_by)
+    find_documents_with(documents_about)
+
+
+def _terms_of_sending(county_id: int, parcel_id: UUID) -> Terms | None:
+    """What the sender declared and paid binds the claim."""
+    agreed = agreed_value(county_id, parcel_id)
+    return None if agreed is None else Terms(*agreed)

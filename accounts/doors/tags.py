@@ -138,6 +138,10 @@ TONES = {
     "abandoned": ("undo", "grey"),
     # cases
     "solved": ("check", "grey"),
+    # claims
+    "reported": ("warn", "amber"), "assessed": ("money", "amber"), "offered": ("message", "amber"),
+    "approved": ("money", "blue"), "paid": ("check", "green"),
+    "rejected": ("undo", "grey"),
     # messages
     "queued": ("clock", "blue"), "sent": ("check", "green"), "failed": ("warn", "red"),
     "call_list": ("phone", "amber"), "called": ("check", "green"),

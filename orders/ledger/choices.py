@@ -25,6 +25,14 @@ class AccountKind(models.TextChoices):
     OVER_SHORT = "over_short", _("Cash over and short")
     SAFE = "safe", _("Safe of the county")  # asset of the centre
     REMITTANCES = "remittances", _("Cash received from stations")  # the centre owes it to them
+    # claims, at the centre: what is owed to claimants, and who bears it
+    CLAIMS_PAYABLE = "claims_payable", _("Owed to claimants")
+    CLAIMS_CARRIER = "claims_carrier", _("Claims to recover from carriers")
+    CLAIMS_STATION = "claims_station", _("Claims to recover from stations")
+    CLAIMS_EXPENSE = "claims_expense", _("Claims borne by the county")
+    CLAIMS_VIA_STATIONS = "claims_via_stations", _("Claims paid by stations, owed to them")
+    CLAIMS_ADVANCED = "claims_advanced", _("Claims paid for the county")  # at the station
+    BANK = "bank", _("Bank account")
 
 
 DEBIT_NORMAL = {
@@ -39,6 +47,11 @@ DEBIT_NORMAL = {
     AccountKind.REMITTED,
     AccountKind.OVER_SHORT,
     AccountKind.SAFE,
+    AccountKind.CLAIMS_CARRIER,
+    AccountKind.CLAIMS_STATION,
+    AccountKind.CLAIMS_EXPENSE,
+    AccountKind.CLAIMS_ADVANCED,
+    AccountKind.BANK,
 }
 """Balance = debits − credits for these, credits − debits for the others."""
 
@@ -52,6 +65,9 @@ NEVER_NEGATIVE = {
     AccountKind.REFUND_ADVANCED,
     AccountKind.CASH_TRANSIT,
     AccountKind.SAFE,
+    AccountKind.CLAIMS_PAYABLE,
+    AccountKind.CLAIMS_CARRIER,
+    AccountKind.CLAIMS_STATION,
 }
 
 
@@ -63,6 +79,10 @@ class EntryKind(models.TextChoices):
     FREIGHT = "freight", _("Freight of a sending")
     PURCHASE = "purchase", _("Bought upstream")
     REVERSAL = "reversal", _("Reversal")
+    CLAIM = "claim", _("Claim approved")
+    CLAIM_PAID = "claim_paid", _("Claim paid out")
+    RECOVERY = "recovery", _("Claim recovered")
+    WRITE_OFF = "write_off", _("Claim written off")
     FLOAT = "float", _("Opening float")
     COMMISSION = "commission", _("Commission earned")
     COMMISSION_BACK = "comm_back", _("Commission taken back")

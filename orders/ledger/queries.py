@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from accounts.tenancy.models import County
 
@@ -194,3 +194,43 @@ def fen_by_kind(county_id: int, documents: Mapping[str, Collection[UUID]]) -> di
         for kind, fen in rows:
             sums[kind] = sums.get(kind, 0) + fen
     return sums
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One transfer of an entry, as a document about it tells."""
+
+    posted_at: datetime
+    kind: str
+    label: str
+    reason: str
+    by: str
+    debit: str
+    credit: str
+    amount_fen: int
+
+
+def entries_about(county_id: int, documents: Iterable[tuple[str, UUID]]) -> list[EntryLine]:
+    """List what was booked for these documents (type and id), oldest first, in one read."""
+    wanted = Q(pk__in=[])
+    for kind, pk in documents:
+        wanted |= Q(entry__source_type=kind, entry__source_id=pk)
+    rows = (
+        Transfer.objects.in_county(county_id)
+        .filter(wanted)
+        .select_related("entry__actor", "debit_account", "credit_account")
+        .order_by("posted_at", "pk")
+    )
+    return [
+        EntryLine(
+            posted_at=one.posted_at,
+            kind=one.entry.get_kind_display(),
+            label=one.entry.source_label,
+            reason=one.entry.reason,
+            by=str(one.entry.actor),
+            debit=one.debit_account.get_kind_display(),
+            credit=one.credit_account.get_kind_display(),
+            amount_fen=one.amount_fen,
+        )
+        for one in rows
+    ]

@@ -136,6 +136,7 @@ class Step(models.TextChoices):
     SHORT = "short", _("Found missing")
     LOST = "lost", _("Declared lost")
     CARRIER = "carrier", _("Reported by the carrier")
+    CLAIM = "claim", _("Claimed")
     INFERRED = "inferred", _("Inferred")
 
 

@@ -290,9 +290,11 @@ LEFT JOIN (
 LEFT JOIN (
   SELECT e.source_id,
          coalesce(sum(t.amount_fen) FILTER (
-           WHERE d.kind IN ('drawer', 'refund_owed') AND c.kind = 'customer_funds'), 0)
+           WHERE d.kind IN ('drawer', 'refund_owed', 'claims_advanced')
+             AND c.kind = 'customer_funds'), 0)
          - coalesce(sum(t.amount_fen) FILTER (
-           WHERE d.kind = 'customer_funds' AND c.kind = 'drawer'), 0) AS held,
+           WHERE d.kind = 'customer_funds'
+             AND c.kind IN ('drawer', 'claims_advanced')), 0) AS held,
          coalesce(sum(t.amount_fen) FILTER (
            WHERE d.kind = 'customer_funds' AND c.kind = 'sales_due'), 0)
          - coalesce(sum(t.amount_fen) FILTER (
@@ -348,3 +350,10 @@ def order_faults(county_id: int) -> Iterator[BookFault]:
     yield from select_faults(
         _PURCHASES, "orderline", "bought goods booked {} instead of {}", county_id
     )
+
+
+def orders_in_parcel(county_id: int, parcel_id: UUID) -> dict[UUID, str]:
+    """Give the orders whose goods ride in a parcel, by id with their number."""
+    contents = ParcelContent.objects.in_county(county_id).filter(parcel_id=parcel_id)
+    rows = contents.order_by("line__order_id").values_list("line__order_id", "line__order__number")
+    return dict(rows)

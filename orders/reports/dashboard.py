@@ -17,6 +17,7 @@ from accounts.doors.tags import yuan
 from accounts.identity.policy import allows
 from accounts.notifications.models import Notification, NotificationStatus
 from orders.cases.queries import CaseCounts, count_open_cases
+from orders.claims.queries import claim_figures
 from orders.ledger.queries import cash_in_drawers
 from orders.parcels.choices import ON_SHELF, ParcelStatus
 from orders.parcels.models import Parcel
@@ -88,7 +89,11 @@ def county_dashboard(user: User) -> Dashboard:
     board = Dashboard(now=now, counted_until=counted_until(county_id))
     board.decisions = [
         one
-        for one in [*_case_decisions(count_open_cases(user)), *_decisions(user, parcels, lines)]
+        for one in [
+            *_case_decisions(count_open_cases(user)),
+            *_claim_decisions(claim_figures(user)),
+            *_decisions(user, parcels, lines),
+        ]
         if one.count
     ]
     board.cards = _cards(user, days[-1], parcels)
@@ -143,6 +148,19 @@ def _line_figures(county_id: int) -> dict[str, int]:
 def _list(name: str, **filters: Any) -> str:
     query = "&".join(f"{key}={value}" for key, value in filters.items())
     return f"{reverse(f'admin:{name}_changelist')}{'?' if query else ''}{query}"
+
+
+def _claim_decisions(claims: dict[str, int]) -> list[Decision]:
+    return [
+        Decision(
+            _("Claims to approve"), claims["to_approve"], "gavel",
+            _list("orders_claim", status__exact="accepted"),
+        ),
+        Decision(
+            _("Claims to assess"), claims["to_assess"], "gavel",
+            _list("orders_claim", status__exact="reported"),
+        ),
+    ]  # fmt: skip
 
 
 def _case_decisions(cases: CaseCounts) -> list[Decision]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from .choices import LIVE_BAG
-from .models import Bag, BagItem, Route, RouteDeparture, RouteException, RouteStop
+from .models import Bag, BagItem, Route, RouteDeparture, RouteException, RouteStop, Run
 from .policy import DEEPEST, Exceptional, Timetable
+
+if TYPE_CHECKING:
+    from accounts.identity.models import User
 
 
 def descendants(county_id: int, bags: Iterable[Bag]) -> list[Bag]:
@@ -70,3 +74,15 @@ def timetables_of(
         )
         for route in routes
     }
+
+
+def run_names(county_id: int, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Name runs as custodians: number and driver."""
+    runs = Run.objects.in_county(county_id).filter(pk__in=list(ids)).select_related("driver")
+    return {run.pk: f"{run.number} {run.driver or ''}".strip() for run in runs}
+
+
+def runs_driven_by(user: User) -> list[UUID]:
+    """Give the runs whose driver somebody is or was."""
+    mine = Run.objects.in_county(user.county_id or 0).filter(driver=user)
+    return list(mine.values_list("pk", flat=True))

@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
@@ -20,8 +18,9 @@ from django.utils import timezone
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from accounts.doors.printing import FONT, load_font
 
 from .errors import LabelOfCancelled
 from .provinces import PROVINCES
@@ -29,8 +28,6 @@ from .provinces import PROVINCES
 if TYPE_CHECKING:
     from .models import Sending
 
-FONT = "NotoSansSC"
-FONT_FILE = Path(__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
 SIZES = {"76x130": (76, 130), "100x150": (100, 150)}
 """Width and height in millimetres: the one-sheet waybill, and the larger roll."""
 
@@ -98,7 +95,7 @@ def destination_of(province: str, address: str) -> str:
 
 def draw_label(words: Words, size: str = DEFAULT_SIZE) -> bytes:
     """Draw one label; the same words give the same bytes."""
-    _font()
+    load_font()
     width, height = (one * mm for one in SIZES[size])
     out = BytesIO()
     canvas = Canvas(out, pagesize=(width, height), invariant=1)
@@ -126,12 +123,6 @@ def label_answer(sending: Sending, size: str) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-@lru_cache(maxsize=1)
-def _font() -> None:
-    """Read the font once a process: it costs 0.3 s; a label embeds the characters it uses."""
-    pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE)))
 
 
 class _Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -182,3 +183,16 @@ def sending_faults(county_id: int) -> Iterator[BookFault]:
     yield from select_faults(
         _RECEIVABLE, "ledgeraccount", "senders owe {}, their accounts say {}", county_id
     )
+
+
+def documents_about(county_id: int, parcel_id: UUID) -> list[tuple[str, UUID]]:
+    """Name the sendings of a parcel, under whose number money was booked."""
+    mine = Sending.objects.in_county(county_id).filter(parcel_id=parcel_id)
+    return [("sending", pk) for pk in mine.values_list("pk", flat=True)]
+
+
+def agreed_value(county_id: int, parcel_id: UUID) -> tuple[bool, int, int] | None:
+    """Say whether it was insured, its declared value and the freight in fen; None = not ours."""
+    sending = Sending.objects.in_county(county_id).filter(parcel_id=parcel_id)
+    row = sending.values_list("insurance_fen", "declared_fen", "freight_fen").first()
+    return None if row is None else (row[0] > 0, row[1], row[2])

@@ -52,6 +52,10 @@ ENTRIES = [
         ("sending.accept", "sending.tender"),
     ),
     Entry("cases", gettext_lazy("Cases"), "warn", "console:cases", ("cases.note", "audit.view")),
+    Entry(
+        "claims", gettext_lazy("Claims"), "money", "console:claims",
+        ("claims.report", "ledger.view"),
+    ),
     Entry("orders", gettext_lazy("Orders"), "order", "console:orders", ("messages.view",)),
     Entry("returns", gettext_lazy("Returns"), "out", "console:returns", ("messages.view",)),
     Entry("shelves", gettext_lazy("Shelves"), "shelf", "console:shelves", ("shelves.view",)),

@@ -246,6 +246,30 @@ TRIES: dict[str, dict[str, Try]] = {
         )
     },
     "message-list": LIST,
+    "parcel-story": {"get": Try()},
+    "claim-list": {
+        **LIST,
+        "post": Try(
+            _ids(
+                parcel=lambda o: str(o.parcel.pk),
+                kind="delayed",
+                claimant={"kind": "recipient"},
+                claimed_fen=100,
+            ),
+            same_county=422,
+            other_county=422,
+        ),
+    },
+    "claim-detail": {"get": Try()},
+    "claim-evidence": {"post": Try(_ids(text="x"))},
+    "claim-pay": {"post": Try(_ids(method="cash"))},
+    "claim-assess": {"post": Try(_ids(loss_fen=1, reason="x"))},
+    "claim-recover": {"post": Try(_ids(amount_fen=1))},
+    **{f"claim-{step}": {"post": Try(_ids())} for step in ("offer", "accept", "approve", "close")},
+    **{
+        f"claim-{step}": {"post": Try(REASON)}
+        for step in ("dispute", "send-back", "reverse", "write-off", "reject", "reopen")
+    },
     "case-list": LIST,
     "case-detail": {"get": Try()},
     "case-notes": {"post": Try(_ids(text="x"))},

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.files.models import Attachment
 from accounts.kernel.ids import new_id
 from orders.cases.actions import open_case
+from orders.claims.actions import report_claim
 from orders.parcels.actions import announce_parcel
 from orders.purchases.actions import place_order
 from orders.returns.models import GoodsReturn
@@ -75,6 +76,9 @@ def objects(world) -> SimpleNamespace:
     )
     shelf = add_shelf(actor=world.head, station=world.willow, code="1-1", capacity=5)
     sending, account = sent(world)
+    claim = report_claim(
+        parcel, actor=world.lan, kind="delayed", claimant="recipient", claimed_fen=100
+    )
     return SimpleNamespace(
         sending=sending,
         account=account,
@@ -84,6 +88,7 @@ def objects(world) -> SimpleNamespace:
         line=order.lines.get(),
         parcel=parcel,
         case=case,
+        claim=claim,
         file=upload,
         shelf=shelf,
         **{"return": goods},
@@ -166,8 +171,9 @@ def test_a_stranger_learns_and_changes_nothing(
 
 SENDING = ("sending", "account", "return")
 LINE_HAUL = ("bag", "manifest", "run", "stop", "pouch", "act")
-SECRETS = ("villager", "order", "parcel", "file", "case", *SENDING, *LINE_HAUL)
-WATCHED = ("station", "villager", "order", "line", "parcel", "case", "route", *SENDING, *LINE_HAUL)
+SECRETS = ("villager", "order", "parcel", "file", "case", "claim", *SENDING, *LINE_HAUL)
+WATCHED = ("station", "villager", "order", "line", "parcel", "case", "claim", "route")
+WATCHED += (*SENDING, *LINE_HAUL)
 
 
 def snapshot(objects: SimpleNamespace) -> list[dict[str, Any]]:
@@ -194,6 +200,7 @@ OWNERS = {
     "pouch": "pouch",
     "sending": "sending",
     "account": "account",
+    "claim": "claim",
 }
 
 
@@ -237,7 +244,8 @@ def test_a_stranger_at_the_counter_sees_and_changes_nothing(
     else:
         assert answer.status_code in (200, 302, 403)
     told = answer.content.decode()
-    secrets = [objects.villager, objects.order, objects.parcel, objects.case, objects.sending]
+    named = ("villager", "order", "parcel", "case", "claim", "sending")
+    secrets = [getattr(objects, name) for name in named]
     assert [one for one in secrets if str(one.pk) in told and route.params == ()] == []
     assert snapshot(objects) == before
 

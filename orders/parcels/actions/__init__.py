@@ -7,6 +7,7 @@ from .correct import correct_carrier
 from .forward import forward_parcel
 from .hand_back import return_to_carrier
 from .identify import identify_recipient
+from .loss import close_as_claimed
 from .lost import declare_lost
 from .outbound import cancel_outbound, label_outbound, open_outbound
 from .overdue import mark_overdue
@@ -22,6 +23,7 @@ __all__ = [
     "cancel_outbound",
     "check_collector",
     "check_releasable",
+    "close_as_claimed",
     "correct_carrier",
     "declare_lost",
     "follow_carrier",

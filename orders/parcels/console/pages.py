@@ -140,6 +140,8 @@ class ParcelPage(ConsoleView):
         return {
             "may_take_back": parcel.status == P.COLLECTED
             and allows(self.user, "parcels.take_back", at=parcel.station_id),
+            "may_claim": parcel.status not in (P.EXPECTED, P.VOID)
+            and allows(self.user, "claims.report", at=parcel.station_id),
             "may_undo": may_undo(self.user, parcel, events),
             "undo_form": ReasonForm(auto_id="undo-%s"),
             "may_forward": is_in

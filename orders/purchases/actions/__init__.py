@@ -5,6 +5,7 @@ from .accept import accept_order
 from .buy import centre_id, mark_out_of_stock, post_purchase, record_purchase
 from .cancel import cancel_line, cancel_order, resolve_cancel
 from .collect import collect_lines
+from .credit import credit_claim, take_back_credit
 from .pay import pay_refund, take_payment
 from .place import place_order
 from .refuse import post_refusals, refuse_lines, settle_refusals
@@ -17,6 +18,7 @@ __all__ = [
     "cancel_order",
     "centre_id",
     "collect_lines",
+    "credit_claim",
     "link_waybill",
     "mark_out_of_stock",
     "pay_refund",
@@ -27,5 +29,6 @@ __all__ = [
     "refuse_lines",
     "resolve_cancel",
     "settle_refusals",
+    "take_back_credit",
     "take_payment",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from accounts.notifications.models import Notification
 from orders.cases.actions import open_case
 from orders.catalogue.actions import save_product, set_price
 from orders.catalogue.models import Category, Platform
+from orders.claims.actions import report_claim, set_rule
 from orders.commissions.actions import Done, approve_rule, earn, propose_rule, set_terms
 from orders.parcels.actions import announce_parcel, record_scans
 from orders.parcels.carriers.actions import take_push
@@ -143,6 +145,11 @@ def story(world: World) -> SimpleNamespace:
         tendered_by=world.ops,
     )  # fmt: skip
     ensure_prohibited(world.county_id)
+    report_claim(parcel, actor=world.lan, kind="damaged", claimant="recipient", claimed_fen=900)
+    set_rule(
+        actor=world.manager, basis="insured", from_on=datetime.date(2025, 1, 1),
+        source="insurance terms",
+    )  # fmt: skip
     return SimpleNamespace(
         goods=goods,
         order=world.fresh(order), line=world.fresh(line), product=product, parked=parked,

@@ -23,7 +23,7 @@ def test_what_waits_is_listed_with_its_link(world, story, desk):
     board = county_dashboard(world.manager)
 
     waiting = {one.icon: one.count for one in board.decisions}
-    assert waiting == {"error": 1, "call": 1, "shopping_cart_checkout": 1, "report": 1}
+    assert waiting == {"error": 1, "call": 1, "shopping_cart_checkout": 1, "report": 1, "gavel": 1}
     for one in board.decisions:
         assert desk.get(one.url).status_code == 200
     for card in board.cards:
