@@ -290,20 +290,21 @@ TRIES: dict[str, dict[str, Try]] = {
             other_county=422,
         )
     },
+    # a county may set its own: what they ask here can be nobody's
     "overdue-policy-list": {
         **LIST,
         "put": Try(
-            _ids(first_urge_hours=1, second_urge_hours=2, return_due_hours=3),
-            same_county=403,
-            other_county=403,
+            _ids(first_urge_hours=1, second_urge_hours=2, return_due_hours=2),
+            same_county=422,
+            other_county=422,
         ),
     },
     "festival-list": {
         **LIST,
         "post": Try(
-            _ids(name="x", from_on="2026-01-01", until_on="2026-01-02", extra_days=1),
-            same_county=403,
-            other_county=403,
+            _ids(name="x", from_on="2026-01-01", until_on="2025-01-02", extra_days=1),
+            same_county=422,
+            other_county=422,
         ),
     },
     "shelf-list": {
