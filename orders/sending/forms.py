@@ -132,7 +132,10 @@ class SendForm(MeasureForm):
         label=gettext_lazy("Paid"), choices=Paid, initial=Paid.CASH, widget=forms.RadioSelect
     )
     account = forms.ModelChoiceField(
-        label=gettext_lazy("Account"), queryset=SenderAccount.objects.none(), required=False
+        label=gettext_lazy("Account"),
+        queryset=SenderAccount.objects.none(),
+        required=False,
+        empty_label="–",
     )
 
     def __init__(self, *args: Any, carriers: Iterable[Carrier], accounts: Any, **kwargs: Any):

@@ -33,6 +33,8 @@ SIZES = {"76x130": (76, 130), "100x150": (100, 150)}
 
 DEFAULT_SIZE = "76x130"
 QUIET_MM = 3
+QUIET_BARS = 10
+DOT = 72 / 203  # of a thermal printer, in points
 _PLACE = re.compile(
     r"^(?P<city>.{1,10}?(?:自治州|地区|市|盟))?(?P<county>.{1,10}?(?:自治县|县|区|市|旗))?"
 )
@@ -137,16 +139,17 @@ class _Page:
     def head(self, words: Words) -> None:
         self.text(words.carrier, 13, step=5.5)
         self.text(words.number, 8, step=0, right=True)
-        if words.land_only:
-            self.text("陆运 禁航空", 9, step=0, right=True, lift=5)
         self.fit(words.destination, most=24, step=11)
         self.rule()
 
     def barcode(self, number: str) -> None:
-        """Draw the number as Code 128 over the whole width, bars as wide as fit."""
-        room = self.width - 2 * self.edge
+        """Draw the number as Code 128 with its quiet zones, bars as wide as fit.
+
+        They are whole dots of a thermal printer (203 dpi): parts of a dot make bars uneven.
+        """
         units = Code128(number, barWidth=1, quiet=0).width
-        bar = min(room / units, 0.5 * mm)
+        bar = min(self.width / (units + 2 * QUIET_BARS), 0.5 * mm)
+        bar = max(1, int(bar / DOT)) * DOT
         tall = 16 * mm * self.scale
         code = Code128(number, barWidth=bar, barHeight=tall, quiet=0)
         self.y -= tall + 1 * mm
@@ -169,7 +172,8 @@ class _Page:
     def foot(self, words: Words) -> None:
         """Write contents and weight beside the QR code with the same plain number."""
         side = 24 * mm * self.scale
-        self.qr(words.waybill_no, self.width - self.edge - side, self.y - side, side)
+        below = self.y - side
+        self.qr(words.waybill_no, self.width - self.edge - side, below, side)
         room = self.width - 3 * self.edge - side
         for line in self.wrap(f"内件 {words.contents}", 9, room)[:3]:
             self.text(line, 9, step=4.5)
@@ -178,21 +182,21 @@ class _Page:
         if words.declared_fen:
             self.text(f"保价 {words.declared_fen / 100:.2f} 元", 9, step=4.5)
         self.text(f"{words.day:%Y-%m-%d}  已实名 已验视", 9, step=4.5)
+        if words.land_only:
+            self.y = min(self.y, below) - 2 * mm
+            self.text("陆运  禁止航空", 20, step=8)
 
     # --- drawing ---
 
-    def text(
-        self, text: str, points: float, *, step: float, right: bool = False, lift: float = 0
-    ) -> None:
-        """Write one line and go down by `step` mm; `lift` is how far above or below it stands."""
+    def text(self, text: str, points: float, *, step: float, right: bool = False) -> None:
+        """Go down by `step` mm and write one line."""
         points *= self.scale
         self.y -= step * mm * self.scale
         self.canvas.setFont(FONT, points)
-        y = self.y - lift * mm
         if right:
-            self.canvas.drawRightString(self.width - self.edge, y, text)
+            self.canvas.drawRightString(self.width - self.edge, self.y, text)
         else:
-            self.canvas.drawString(self.edge, y, text)
+            self.canvas.drawString(self.edge, self.y, text)
 
     def fit(self, text: str, *, most: float, step: float) -> None:
         """Write as large as the width lets, at most `most` points."""

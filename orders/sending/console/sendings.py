@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.doors.console import ConsoleView
 from accounts.doors.tags import yuan
 from accounts.identity.policy import allows
+from orders.parcels.carriers import queries as carrier_says
 from orders.parcels.choices import ParcelStatus, Step
 from orders.parcels.queries import events_of
 from orders.parcels.rules import path_of
@@ -90,6 +91,8 @@ class SendingPage(ConsoleView):
             .values_list("pk", "name")
         )
         kind = sending.station.kind
+        said = carrier_says.track_of(parcel)
+        carrier_events = carrier_says.events_of(parcel) if said else []
         return self.show(
             "orders/sending/sending.html",
             sending=sending,
@@ -97,7 +100,9 @@ class SendingPage(ConsoleView):
             lines=lines_out(sending.quote),
             weight=kilograms(sending.weight_grams),
             track=[(event, names.get(event.station_id, "")) for event in reversed(events)],
-            sizes=sorted(SIZES),
+            sizes=list(SIZES),
+            carrier_track=said,
+            carrier_events=[(one, carrier_says.words_of(one)) for one in carrier_events],
             has_label=sending.cancelled_at is None,
             may_stage=path_of(parcel.direction, Step.STAGE, kind, parcel.status) is not None
             and allows(self.user, "parcels.scan", at=sending.station_id),
