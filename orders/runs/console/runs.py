@@ -248,10 +248,9 @@ class CountPouch(ConsoleView):
     """Count a pouch at the centre without being told what it should hold."""
 
     section = "runs"
-    capability = "runs.count"
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        return self.show("orders/runs/pouch.html", pouch=self._pouch(pk), form=CountForm())
+        return self._page(self._pouch(pk), CountForm())
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         pouch, form = self._pouch(pk), CountForm(request.POST)
@@ -259,7 +258,11 @@ class CountPouch(ConsoleView):
             done = self.act(form, count_pouch, pouch, actor=self.user, **form.cleaned_data)
             if done is not None:
                 return self.go("console:pouch", pk, said=_("Counted."))
-        return self.show("orders/runs/pouch.html", pouch=pouch, form=form)
+        return self._page(pouch, form)
+
+    def _page(self, pouch: Pouch, form: CountForm) -> HttpResponse:
+        may_count = pouch.status == PouchStatus.ARRIVED and self.user.has_perm("runs.count")
+        return self.show("orders/runs/pouch.html", pouch=pouch, form=form, may_count=may_count)
 
     def _pouch(self, pk: UUID) -> Pouch:
         return self.find(Pouch.objects.visible_to(self.user).select_related("station"), pk=pk)
