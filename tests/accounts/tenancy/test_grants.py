@@ -16,6 +16,7 @@ def test_facts_are_append_only_for_the_serving_role(world) -> None:
         "orders_casenote",
         "orders_commissionline",
         "orders_journalentry",
+        "orders_liabilityrule",
         "orders_ratesnapshot",
         "orders_returnpayout",
         "orders_scanevent",
