@@ -31,6 +31,7 @@ from orders.sending.models import Tender
 from orders.stocktaking.actions import add_shelf
 from orders.urging.actions import add_festival, set_policy
 from tests.orders.scenes import scan_in
+from tests.whole.line_haul import line_haul
 from tests.whole.sent import sent
 from tests.world import World
 
@@ -140,6 +141,7 @@ def story(world: World) -> SimpleNamespace:
         extra_days=3,
     )  # fmt: skip
     sent(world)
+    line_haul(world)
     Tender.objects.create(
         county_id=world.county_id, station=world.centre, carrier_id="zto", receipt_no="R1",
         tendered_by=world.ops,
