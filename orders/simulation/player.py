@@ -37,8 +37,8 @@ class Player:
         self.problems: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        # of the clock, so that no other play had these waybills
-        self.stamp = f"{(new_id().int >> 80) % 10**9:09d}"
+        # drawn by chance and not by the seed, so that no other play had these waybills
+        self.stamp = f"{new_id().int % 10**9:09d}"
         self._numbers = 0
 
     # --- time and numbers: never counted, so they may differ from play to play ---

@@ -294,6 +294,7 @@ def test_a_batch_tells_its_facts_once(world, announce):
     owed = OutboxMessage.objects.in_county(world.county_id).values_list("handler", "event_ids")
     assert {name.rsplit(".", 1)[1]: len(ids) for name, ids in owed} == {
         "count_scans": 3,
+        "follow_parcels_to_the_carrier": 3,
         "move_lines_with_their_parcels": 3,
         "notify_recipients_of_arrivals": 3,
     }
