@@ -5,7 +5,7 @@ import orders.parcels.carriers.choices
 from django.db import migrations, models
 
 
-MIT_2024 = "MIT list 2024 (domain 2.6)"
+MIT_2024 = "MIIT list 2024"
 PATTERNS = [
     ("sf", r"SF[0-9A-Z]\d{12}", MIT_2024, ""),
     ("yto", r"YT\d{13}", MIT_2024, ""),

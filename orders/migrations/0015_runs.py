@@ -789,7 +789,12 @@ class Migration(migrations.Migration):
                     "committed_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="committed at"),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="created at"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "committed_by",

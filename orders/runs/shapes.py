@@ -40,13 +40,13 @@ class RouteStopOut(serializers.Serializer):
 
 
 class DepartureOut(serializers.Serializer):
-    departs_at = serializers.TimeField()
+    departs_at = serializers.CharField(help_text="Beijing time, HH:MM")
     weekdays = serializers.ListField(child=serializers.IntegerField())
 
 
 class ExceptionOut(serializers.Serializer):
     on = serializers.DateField()
-    departs_at = serializers.TimeField(allow_null=True)
+    departs_at = serializers.CharField(allow_null=True, help_text="Beijing time, HH:MM")
     kind = serializers.CharField()
     shift_minutes = serializers.IntegerField()
     cause = serializers.CharField()

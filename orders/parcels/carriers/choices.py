@@ -14,7 +14,7 @@ class CheckDigit(models.TextChoices):
     S10 = "s10", "UPU S10"
 
 
-MIT_2024 = "MIT list 2024 (domain 2.6)"
+MIT_2024 = "MIIT list 2024"
 UPU = "UPU S10"
 PATTERNS = [
     ("sf", r"SF[0-9A-Z]\d{12}", MIT_2024, ""),

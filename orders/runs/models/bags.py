@@ -171,7 +171,7 @@ class Manifest(CountyModel, Stateful):
     content_hash = models.CharField(max_length=64, blank=True)
     committed_at = models.DateTimeField(_("committed at"), null=True, blank=True)
     committed_by = person(_("committed by"), null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = person(_("by"))
     version = models.PositiveIntegerField(default=1, editable=False)
 
