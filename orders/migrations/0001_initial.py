@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("stations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -118,6 +118,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "category",
                 "verbose_name_plural": "categories",
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "code"), name="category_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("deposit_rate__gte", 0), ("deposit_rate__lte", 1)),
+                        name="category_deposit_share",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +160,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "day counter",
                 "verbose_name_plural": "day counters",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "day", "station_id", "direction", "step"),
+                        name="daycounter_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +246,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "journal entry",
                 "verbose_name_plural": "journal",
+                "indexes": [
+                    models.Index(
+                        fields=["county", "source_type", "source_id"], name="journal_by_document"
+                    ),
+                    models.Index(fields=["county", "-posted_at"], name="journal_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("county", "reverses"),
+                        name="journalentry_reversed_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +318,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ledger account",
                 "verbose_name_plural": "ledger accounts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "station", "kind"), name="account_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credits__gte", 0), ("debits__gte", 0)),
+                        name="account_totals",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("may_go_negative", True),
+                            models.Q(("debit_normal", True), ("debits__gte", models.F("credits"))),
+                            models.Q(("credits__gte", models.F("debits")), ("debit_normal", False)),
+                            _connector="OR",
+                        ),
+                        name="account_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -406,6 +450,52 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "order",
                 "verbose_name_plural": "orders",
+                "indexes": [
+                    models.Index(
+                        fields=["county", "station", "-created_at", "-id"], name="order_by_station"
+                    ),
+                    models.Index(fields=["county", "-created_at", "-id"], name="order_by_time"),
+                    models.Index(
+                        fields=["county", "villager", "-created_at"], name="order_by_villager"
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["collected", "completed", "refused", "cancelled", "abandoned"],
+                            ),
+                            _negated=True,
+                        ),
+                        fields=["county", "status", "created_at"],
+                        name="order_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "number"), name="order_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount_fen__gte", 0),
+                            ("freight_fen__gte", 0),
+                            ("paid_fen__gte", 0),
+                            ("total_fen__gte", 0),
+                        ),
+                        name="order_money_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid_fen__lte", models.F("total_fen"))),
+                        name="order_never_overpaid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refund_due_fen", 0),
+                            models.Q(
+                                ("paid_fen", models.F("total_fen")), ("refund_due_fen__gt", 0)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="order_refund_only_beyond_total",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -736,6 +826,69 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "parcel",
                 "verbose_name_plural": "parcels",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["county", "station", "direction"],
+                        name="parcel_open_at_station",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["county", "phone_index"],
+                        name="parcel_open_phone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["county", "tail_index"],
+                        name="parcel_open_tail",
+                    ),
+                    models.Index(fields=["county", "villager"], name="parcel_of_villager"),
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["county", "held_at"],
+                        name="parcel_lies_at",
+                    ),
+                    models.Index(fields=["county", "-announced_at", "-id"], name="parcel_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "number"), name="parcel_number"),
+                    models.UniqueConstraint(
+                        fields=("county", "carrier", "waybill_no", "visit"), name="parcel_visit"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_open", True)),
+                        fields=("county", "carrier", "waybill_no"),
+                        name="parcel_one_open_visit",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["shelved", "overdue"])),
+                        fields=("county", "station", "pickup_code"),
+                        name="parcel_code_on_shelf",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["shelved", "overdue"]), _negated=True),
+                            models.Q(
+                                ("held_at__isnull", False),
+                                ("pickup_code__gt", ""),
+                                ("shelf_code__gt", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="parcel_on_shelf_has_place_and_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "held"), _negated=True),
+                            ("hold_reason__gt", ""),
+                            _connector="OR",
+                        ),
+                        name="parcel_held_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cod_fen__gte", 0)), name="parcel_cod_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -784,6 +937,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "parcel content",
                 "verbose_name_plural": "parcel contents",
+                "indexes": [models.Index(fields=["county", "line"], name="parcelcontent_of_line")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "parcel", "line"), name="parcelcontent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="parcelcontent_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -846,6 +1008,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "product",
                 "verbose_name_plural": "products",
+                "indexes": [
+                    models.Index(fields=["county", "category"], name="product_by_category")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "code"), name="product_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -889,6 +1057,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "price",
                 "verbose_name_plural": "prices",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "product", "from_at"), name="price_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_price_fen__gt", 0)), name="price_positive"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1028,6 +1204,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "scan event",
                 "verbose_name_plural": "scan events",
+                "indexes": [
+                    models.Index(
+                        fields=["county", "parcel_id", "recorded_at"], name="scanevent_of_parcel"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1061,6 +1242,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "op_id"), name="scanop_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ShelfCounter",
@@ -1097,6 +1283,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "station"), name="shelfcounter_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Transfer",
@@ -1160,6 +1351,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "transfer",
                 "verbose_name_plural": "transfers",
+                "indexes": [
+                    models.Index(fields=["county", "entry"], name="transfer_of_entry"),
+                    models.Index(
+                        fields=["county", "debit_account", "posted_at"], name="transfer_debits"
+                    ),
+                    models.Index(
+                        fields=["county", "credit_account", "posted_at"], name="transfer_credits"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="transfer_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("debit_account", models.F("credit_account")), _negated=True
+                        ),
+                        name="transfer_two_accounts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1216,6 +1427,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "platform order",
                 "verbose_name_plural": "platform orders",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "platform", "number"), name="upstreamorder_number"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1229,309 +1445,6 @@ class Migration(migrations.Migration):
                 related_name="lines",
                 to="orders.upstreamorder",
                 verbose_name="platform order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("county", "code"), name="category_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deposit_rate__gte", 0), ("deposit_rate__lte", 1)),
-                name="category_deposit_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daycounter",
-            constraint=models.UniqueConstraint(
-                fields=("county", "day", "station_id", "direction", "step"), name="daycounter_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="journalentry",
-            index=models.Index(
-                fields=["county", "source_type", "source_id"], name="journal_by_document"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="journalentry",
-            index=models.Index(fields=["county", "-posted_at"], name="journal_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="journalentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reverses__isnull", False)),
-                fields=("county", "reverses"),
-                name="journalentry_reversed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgeraccount",
-            constraint=models.UniqueConstraint(
-                fields=("county", "station", "kind"), name="account_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgeraccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credits__gte", 0), ("debits__gte", 0)), name="account_totals"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgeraccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("may_go_negative", True),
-                    models.Q(("debit_normal", True), ("debits__gte", models.F("credits"))),
-                    models.Q(("credits__gte", models.F("debits")), ("debit_normal", False)),
-                    _connector="OR",
-                ),
-                name="account_not_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                fields=["county", "station", "-created_at", "-id"], name="order_by_station"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["county", "-created_at", "-id"], name="order_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                fields=["county", "villager", "-created_at"], name="order_by_villager"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", ["collected", "completed", "refused", "cancelled", "abandoned"]),
-                    _negated=True,
-                ),
-                fields=["county", "status", "created_at"],
-                name="order_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(fields=("county", "number"), name="order_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discount_fen__gte", 0),
-                    ("freight_fen__gte", 0),
-                    ("paid_fen__gte", 0),
-                    ("total_fen__gte", 0),
-                ),
-                name="order_money_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_fen__lte", models.F("total_fen"))),
-                name="order_never_overpaid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refund_due_fen", 0),
-                    models.Q(("paid_fen", models.F("total_fen")), ("refund_due_fen__gt", 0)),
-                    _connector="OR",
-                ),
-                name="order_refund_only_beyond_total",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(
-                condition=models.Q(("is_open", True)),
-                fields=["county", "station", "direction"],
-                name="parcel_open_at_station",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(
-                condition=models.Q(("is_open", True)),
-                fields=["county", "phone_index"],
-                name="parcel_open_phone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(
-                condition=models.Q(("is_open", True)),
-                fields=["county", "tail_index"],
-                name="parcel_open_tail",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(fields=["county", "villager"], name="parcel_of_villager"),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(
-                condition=models.Q(("is_open", True)),
-                fields=["county", "held_at"],
-                name="parcel_lies_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(fields=["county", "-announced_at", "-id"], name="parcel_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(fields=("county", "number"), name="parcel_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(
-                fields=("county", "carrier", "waybill_no", "visit"), name="parcel_visit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_open", True)),
-                fields=("county", "carrier", "waybill_no"),
-                name="parcel_one_open_visit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["shelved", "overdue"])),
-                fields=("county", "station", "pickup_code"),
-                name="parcel_code_on_shelf",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["shelved", "overdue"]), _negated=True),
-                    models.Q(
-                        ("held_at__isnull", False), ("pickup_code__gt", ""), ("shelf_code__gt", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="parcel_on_shelf_has_place_and_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "held"), _negated=True),
-                    ("hold_reason__gt", ""),
-                    _connector="OR",
-                ),
-                name="parcel_held_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cod_fen__gte", 0)), name="parcel_cod_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parcelcontent",
-            index=models.Index(fields=["county", "line"], name="parcelcontent_of_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcelcontent",
-            constraint=models.UniqueConstraint(
-                fields=("county", "parcel", "line"), name="parcelcontent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parcelcontent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="parcelcontent_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["county", "category"], name="product_by_category"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(fields=("county", "code"), name="product_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(
-                fields=("county", "product", "from_at"), name="price_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_price_fen__gt", 0)), name="price_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scanevent",
-            index=models.Index(
-                fields=["county", "parcel_id", "recorded_at"], name="scanevent_of_parcel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scanop",
-            constraint=models.UniqueConstraint(fields=("county", "op_id"), name="scanop_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shelfcounter",
-            constraint=models.UniqueConstraint(
-                fields=("county", "station"), name="shelfcounter_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["county", "entry"], name="transfer_of_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                fields=["county", "debit_account", "posted_at"], name="transfer_debits"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                fields=["county", "credit_account", "posted_at"], name="transfer_credits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="transfer_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("debit_account", models.F("credit_account")), _negated=True),
-                name="transfer_two_accounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upstreamorder",
-            constraint=models.UniqueConstraint(
-                fields=("county", "platform", "number"), name="upstreamorder_number"
             ),
         ),
         migrations.AddIndex(

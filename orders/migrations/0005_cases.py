@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_key_age_from_id"),
+        ("accounts", "__first__"),
         ("orders", "0004_custody"),
         ("stations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -177,6 +177,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "case",
                 "verbose_name_plural": "cases",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "open")),
+                        fields=["county", "station", "due_at"],
+                        name="case_open_at_station",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "open")),
+                        fields=["county", "due_at"],
+                        name="case_open_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("parcel_id__isnull", False)),
+                        fields=["county", "parcel_id"],
+                        name="case_of_parcel",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "number"), name="case_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "open")),
+                        fields=("county", "kind", "subject_id"),
+                        name="case_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "open"),
+                            models.Q(("outcome__gt", ""), ("solved_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_solved_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("money_fen__gte", 0)), name="case_money_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,63 +264,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "case note",
                 "verbose_name_plural": "case notes",
+                "indexes": [models.Index(fields=["county", "case", "at"], name="casenote_of_case")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("status", "open")),
-                fields=["county", "station", "due_at"],
-                name="case_open_at_station",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("status", "open")),
-                fields=["county", "due_at"],
-                name="case_open_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("parcel_id__isnull", False)),
-                fields=["county", "parcel_id"],
-                name="case_of_parcel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("county", "number"), name="case_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "open")),
-                fields=("county", "kind", "subject_id"),
-                name="case_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "open"),
-                    models.Q(("outcome__gt", ""), ("solved_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_solved_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("money_fen__gte", 0)), name="case_money_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casenote",
-            index=models.Index(fields=["county", "case", "at"], name="casenote_of_case"),
         ),
     ]

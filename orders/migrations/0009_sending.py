@@ -13,9 +13,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_key_age_from_id"),
+        ("accounts", "__first__"),
         ("orders", "0008_shelves"),
         ("stations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -100,6 +100,32 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "carrier rate",
                 "verbose_name_plural": "carrier rates",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "carrier", "zone", "from_on"), name="carrierrate_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("declared_most_fen__gte", 0),
+                            ("divisor__gte", 1000),
+                            ("first_fen__gte", 0),
+                            ("first_grams__gt", 0),
+                            ("insurance_least_fen__gte", 0),
+                            ("insurance_permille__gte", 0),
+                            ("step_fen__gte", 0),
+                            ("step_grams__gt", 0),
+                        ),
+                        name="carrierrate_makes_sense",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True),
+                            ("until_on__gte", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="carrierrate_dates",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +185,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "prohibited item",
                 "verbose_name_plural": "prohibited items",
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "code"), name="prohibiteditem_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +255,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sender account",
                 "verbose_name_plural": "sender accounts",
+                "indexes": [
+                    models.Index(fields=["county", "station"], name="senderaccount_station")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "code"), name="senderaccount_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("limit_fen__gte", 0), ("owed_fen__gte", 0)),
+                        name="senderaccount_money",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +337,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "identity seen",
                 "verbose_name_plural": "identities seen",
+                "indexes": [
+                    models.Index(fields=["county", "villager"], name="senderidentity_villager"),
+                    models.Index(
+                        fields=["county", "phone_index", "name_index"],
+                        name="senderidentity_walk_in",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "kind", "number_hmac"), name="senderidentity_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -633,6 +684,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "account line",
                 "verbose_name_plural": "account lines",
+                "indexes": [
+                    models.Index(fields=["county", "account", "-at"], name="accountmove_by_time")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True),
+                        name="accountmove_not_zero",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -700,6 +760,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tender",
                 "verbose_name_plural": "tenders",
+                "indexes": [models.Index(fields=["county", "-tendered_at"], name="tender_by_time")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "carrier", "receipt_no"), name="tender_receipt"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -713,98 +779,6 @@ class Migration(migrations.Migration):
                 related_name="sendings",
                 to="orders.tender",
                 verbose_name="tender",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carrierrate",
-            constraint=models.UniqueConstraint(
-                fields=("county", "carrier", "zone", "from_on"), name="carrierrate_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carrierrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("declared_most_fen__gte", 0),
-                    ("divisor__gte", 1000),
-                    ("first_fen__gte", 0),
-                    ("first_grams__gt", 0),
-                    ("insurance_least_fen__gte", 0),
-                    ("insurance_permille__gte", 0),
-                    ("step_fen__gte", 0),
-                    ("step_grams__gt", 0),
-                ),
-                name="carrierrate_makes_sense",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carrierrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on__isnull", True),
-                    ("until_on__gte", models.F("from_on")),
-                    _connector="OR",
-                ),
-                name="carrierrate_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prohibiteditem",
-            constraint=models.UniqueConstraint(
-                fields=("county", "code"), name="prohibiteditem_code"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="senderaccount",
-            index=models.Index(fields=["county", "station"], name="senderaccount_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="senderaccount",
-            constraint=models.UniqueConstraint(
-                fields=("county", "code"), name="senderaccount_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="senderaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit_fen__gte", 0), ("owed_fen__gte", 0)),
-                name="senderaccount_money",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="senderidentity",
-            index=models.Index(fields=["county", "villager"], name="senderidentity_villager"),
-        ),
-        migrations.AddIndex(
-            model_name="senderidentity",
-            index=models.Index(
-                fields=["county", "phone_index", "name_index"], name="senderidentity_walk_in"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="senderidentity",
-            constraint=models.UniqueConstraint(
-                fields=("county", "kind", "number_hmac"), name="senderidentity_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accountmove",
-            index=models.Index(fields=["county", "account", "-at"], name="accountmove_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen", 0), _negated=True), name="accountmove_not_zero"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tender",
-            index=models.Index(fields=["county", "-tendered_at"], name="tender_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.UniqueConstraint(
-                fields=("county", "carrier", "receipt_no"), name="tender_receipt"
             ),
         ),
         migrations.AddIndex(

@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_key_age_from_id"),
+        ("accounts", "__first__"),
         ("orders", "0010_sending_words"),
         ("stations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -257,6 +257,75 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "commission rule",
                 "verbose_name_plural": "commission rules",
+                "indexes": [
+                    models.Index(
+                        fields=["county", "status", "work"], name="commissionrule_in_force"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "code", "version"), name="commissionrule_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            ("status", "rejected"),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="commissionrule_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("status", "proposed")),
+                            models.Q(
+                                models.Q(("status", "proposed"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="commissionrule_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("category__isnull", True),
+                                ("grade", ""),
+                                ("product__isnull", False),
+                                ("scope", "item"),
+                            ),
+                            models.Q(
+                                ("category__isnull", False),
+                                ("grade", ""),
+                                ("product__isnull", True),
+                                ("scope", "category"),
+                            ),
+                            models.Q(
+                                ("category__isnull", True),
+                                ("product__isnull", True),
+                                ("scope", "grade"),
+                                models.Q(("grade", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("category__isnull", True),
+                                ("grade", ""),
+                                ("product__isnull", True),
+                                ("scope__in", ["campaign", "default"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="commissionrule_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True),
+                            ("until_on__gte", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="commissionrule_days",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +430,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "commission line",
                 "verbose_name_plural": "commission lines",
+                "indexes": [
+                    models.Index(
+                        fields=["county", "station", "-earned_on", "-id"],
+                        name="commissionline_list",
+                    ),
+                    models.Index(
+                        fields=["county", "-earned_on", "-id"], name="commissionline_by_day"
+                    ),
+                    models.Index(fields=["county", "booked_with"], name="commissionline_booked"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "source_id", "work", "cause_id", "party"),
+                        name="commissionline_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -414,6 +499,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "commission tally",
                 "verbose_name_plural": "commission tallies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "station", "month_on", "work"),
+                        name="commissiontally_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -475,6 +566,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "rate snapshot",
                 "verbose_name_plural": "rate snapshots",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "source_id"), name="ratesnapshot_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -542,139 +638,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "station terms",
                 "verbose_name_plural": "station terms",
+                "indexes": [
+                    models.Index(
+                        fields=["county", "station", "-from_on"], name="stationterms_by_day"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recommender__isnull", True),
+                            models.Q(("recommender", models.F("station")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="stationterms_not_its_own",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="commissionrule",
-            index=models.Index(fields=["county", "status", "work"], name="commissionrule_in_force"),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionrule",
-            constraint=models.UniqueConstraint(
-                fields=("county", "code", "version"), name="commissionrule_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    ("status", "rejected"),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="commissionrule_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("status", "proposed")),
-                    models.Q(
-                        models.Q(("status", "proposed"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="commissionrule_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("category__isnull", True),
-                        ("grade", ""),
-                        ("product__isnull", False),
-                        ("scope", "item"),
-                    ),
-                    models.Q(
-                        ("category__isnull", False),
-                        ("grade", ""),
-                        ("product__isnull", True),
-                        ("scope", "category"),
-                    ),
-                    models.Q(
-                        ("category__isnull", True),
-                        ("product__isnull", True),
-                        ("scope", "grade"),
-                        models.Q(("grade", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("category__isnull", True),
-                        ("grade", ""),
-                        ("product__isnull", True),
-                        ("scope__in", ["campaign", "default"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="commissionrule_scope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on__isnull", True),
-                    ("until_on__gte", models.F("from_on")),
-                    _connector="OR",
-                ),
-                name="commissionrule_days",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commissionline",
-            index=models.Index(
-                fields=["county", "station", "-earned_on", "-id"], name="commissionline_list"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commissionline",
-            index=models.Index(
-                fields=["county", "-earned_on", "-id"], name="commissionline_by_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commissionline",
-            index=models.Index(fields=["county", "booked_with"], name="commissionline_booked"),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionline",
-            constraint=models.UniqueConstraint(
-                fields=("county", "source_id", "work", "cause_id", "party"),
-                name="commissionline_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commissiontally",
-            constraint=models.UniqueConstraint(
-                fields=("county", "station", "month_on", "work"), name="commissiontally_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratesnapshot",
-            constraint=models.UniqueConstraint(
-                fields=("county", "source_id"), name="ratesnapshot_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stationterms",
-            index=models.Index(
-                fields=["county", "station", "-from_on"], name="stationterms_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stationterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recommender__isnull", True),
-                    models.Q(("recommender", models.F("station")), _negated=True),
-                    _connector="OR",
-                ),
-                name="stationterms_not_its_own",
-            ),
         ),
     ]

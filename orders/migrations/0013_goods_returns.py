@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_key_age_from_id"),
+        ("accounts", "__first__"),
         ("orders", "0012_room_on_parcel_pages"),
         ("stations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -313,6 +313,55 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "return",
                 "verbose_name_plural": "returns",
+                "indexes": [
+                    models.Index(fields=["county", "-requested_at", "-id"], name="return_by_time"),
+                    models.Index(
+                        fields=["county", "station", "-requested_at", "-id"],
+                        name="return_by_station",
+                    ),
+                    models.Index(fields=["county", "order"], name="return_of_order"),
+                    models.Index(
+                        condition=models.Q(("return_parcel__isnull", False)),
+                        fields=["county", "return_parcel"],
+                        name="return_in_parcel",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "number"), name="return_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("basis", "refused")),
+                        fields=("county", "line", "return_parcel"),
+                        name="return_refused_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0), ("worth_fen__gte", 0)),
+                        name="return_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refund_in_fen__gte", 0),
+                            ("refund_in_fen__lte", models.F("agreed_fen")),
+                        ),
+                        name="return_in_within_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("advance_fen__gte", 0),
+                            ("paid_out_fen__gte", 0),
+                            models.Q(
+                                ("basis", "refused"),
+                                ("paid_out_fen__lte", models.F("refund_in_fen")),
+                                ("paid_out_fen__lte", models.F("advance_fen")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="return_paid_within_in",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("advance_fen__lte", models.F("worth_fen"))),
+                        name="return_advance_within_worth",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -388,89 +437,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "payment for a return",
                 "verbose_name_plural": "payments for returns",
+                "indexes": [
+                    models.Index(fields=["county", "goods_return"], name="returnpayout_of_return")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="returnpayout_positive"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="goodsreturn",
-            index=models.Index(fields=["county", "-requested_at", "-id"], name="return_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="goodsreturn",
-            index=models.Index(
-                fields=["county", "station", "-requested_at", "-id"], name="return_by_station"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="goodsreturn",
-            index=models.Index(fields=["county", "order"], name="return_of_order"),
-        ),
-        migrations.AddIndex(
-            model_name="goodsreturn",
-            index=models.Index(
-                condition=models.Q(("return_parcel__isnull", False)),
-                fields=["county", "return_parcel"],
-                name="return_in_parcel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsreturn",
-            constraint=models.UniqueConstraint(fields=("county", "number"), name="return_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsreturn",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("basis", "refused")),
-                fields=("county", "line", "return_parcel"),
-                name="return_refused_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0), ("worth_fen__gte", 0)),
-                name="return_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refund_in_fen__gte", 0), ("refund_in_fen__lte", models.F("agreed_fen"))
-                ),
-                name="return_in_within_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("advance_fen__gte", 0),
-                    ("paid_out_fen__gte", 0),
-                    models.Q(
-                        ("basis", "refused"),
-                        ("paid_out_fen__lte", models.F("refund_in_fen")),
-                        ("paid_out_fen__lte", models.F("advance_fen")),
-                        _connector="OR",
-                    ),
-                ),
-                name="return_paid_within_in",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("advance_fen__lte", models.F("worth_fen"))),
-                name="return_advance_within_worth",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="returnpayout",
-            index=models.Index(fields=["county", "goods_return"], name="returnpayout_of_return"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnpayout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="returnpayout_positive"
-            ),
         ),
     ]

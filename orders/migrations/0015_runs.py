@@ -13,9 +13,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_key_age_from_id"),
+        ("accounts", "__first__"),
         ("orders", "0014_inbound_exceptions"),
         ("stations", "0002_staff_pin"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -366,6 +366,46 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bag",
                 "verbose_name_plural": "bags",
+                "indexes": [
+                    models.Index(fields=["county", "-created_at", "-id"], name="bag_by_time"),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", False)),
+                        fields=["county", "parent"],
+                        name="bag_inside",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status__in", ["open", "sealed", "loaded", "delivered"])
+                        ),
+                        fields=["county", "custody_id", "status"],
+                        name="bag_held",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "empty_returned"), _negated=True),
+                        fields=("county", "number"),
+                        name="bag_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("custody__in", ["station", "run"])),
+                        name="bag_one_custodian",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status__in", ["sealed", "loaded", "delivered"]), _negated=True
+                            ),
+                            models.Q(
+                                ("content_hash__gt", ""),
+                                ("seal_no__gt", ""),
+                                ("sealed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="bag_sealed_has_seal_and_hash",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -438,6 +478,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "parcel in a bag",
                 "verbose_name_plural": "parcels in a bag",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=["county", "parcel"],
+                        name="bagitem_of_parcel",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("county", "bag", "parcel"),
+                        name="bagitem_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -477,6 +531,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "route",
                 "verbose_name_plural": "routes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "code"), name="route_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -529,6 +586,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "departure",
                 "verbose_name_plural": "departures",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "route", "departs_at"), name="routedeparture_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -598,6 +660,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "day that differs",
                 "verbose_name_plural": "days that differ",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "route", "on", "departs_at"),
+                        name="routeexception_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "cancelled"), ("shift_minutes", 0)),
+                            models.Q(
+                                ("kind", "shifted"), models.Q(("shift_minutes", 0), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="routeexception_shift_says_how_much",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -653,6 +732,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "station of a route",
                 "verbose_name_plural": "stations of a route",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "route", "position"), name="routestop_position"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("county", "route", "station"), name="routestop_station"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -843,6 +930,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "manifest",
                 "verbose_name_plural": "manifests",
+                "indexes": [
+                    models.Index(fields=["county", "-created_at", "-id"], name="manifest_by_time")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "number"), name="manifest_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "void"), _negated=True),
+                        fields=("county", "run"),
+                        name="manifest_of_run",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "void"]),
+                            models.Q(("committed_at__isnull", False), ("content_hash__gt", "")),
+                            _connector="OR",
+                        ),
+                        name="manifest_frozen_has_hash",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1094,6 +1200,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "stop",
                 "verbose_name_plural": "stops",
+                "indexes": [
+                    models.Index(fields=["county", "station", "-due_at"], name="stop_at_station")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "run", "position"), name="stop_position"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("county", "run", "station"), name="stop_station"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "failed"), _negated=True),
+                            ("failed_because__gt", ""),
+                            _connector="OR",
+                        ),
+                        name="stop_failed_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1208,6 +1333,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "thing aboard",
                 "verbose_name_plural": "things aboard",
+                "indexes": [
+                    models.Index(fields=["county", "run", "to_stop"], name="runitem_of_run"),
+                    models.Index(
+                        condition=models.Q(("parcel__isnull", False)),
+                        fields=["county", "parcel"],
+                        name="runitem_of_parcel",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("bag__isnull", False), ("parcel__isnull", False), _connector="OR"
+                        ),
+                        name="runitem_is_something",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1342,6 +1483,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "cash pouch",
                 "verbose_name_plural": "cash pouches",
+                "indexes": [
+                    models.Index(fields=["county", "-taken_at", "-id"], name="pouch_by_time"),
+                    models.Index(fields=["county", "stop"], name="pouch_of_stop"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "counted"), _negated=True),
+                        fields=("county", "station", "number"),
+                        name="pouch_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("declared_fen__gt", 0)), name="pouch_holds_money"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "counted"), _negated=True),
+                            models.Q(
+                                ("counted_at__isnull", False),
+                                ("counted_by__isnull", False),
+                                ("counted_fen__gte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pouch_counted_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("custody__in", ["station", "run"])),
+                        name="pouch_one_custodian",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1409,6 +1580,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "line of a manifest",
                 "verbose_name_plural": "lines of a manifest",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("bag__isnull", False)),
+                        fields=("county", "manifest", "bag"),
+                        name="manifestline_bag",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("parcel__isnull", False)),
+                        fields=("county", "manifest", "parcel"),
+                        name="manifestline_parcel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bag__isnull", True), ("parcel__isnull", False)),
+                            models.Q(("bag__isnull", False), ("parcel__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="manifestline_one_thing",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1477,6 +1668,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "scan at a stop",
                 "verbose_name_plural": "scans at a stop",
+                "indexes": [models.Index(fields=["county", "stop"], name="stopscan_of_stop")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "op_id"), name="stopscan_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1522,6 +1717,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "vehicle",
                 "verbose_name_plural": "vehicles",
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "label"), name="vehicle_label")
+                ],
             },
         ),
         migrations.AddField(
@@ -1533,255 +1731,6 @@ class Migration(migrations.Migration):
                 related_name="runs",
                 to="orders.vehicle",
                 verbose_name="vehicle",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bag",
-            index=models.Index(fields=["county", "-created_at", "-id"], name="bag_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="bag",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", False)),
-                fields=["county", "parent"],
-                name="bag_inside",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bag",
-            index=models.Index(
-                condition=models.Q(("status__in", ["open", "sealed", "loaded", "delivered"])),
-                fields=["county", "custody_id", "status"],
-                name="bag_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "empty_returned"), _negated=True),
-                fields=("county", "number"),
-                name="bag_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("custody__in", ["station", "run"])), name="bag_one_custodian"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["sealed", "loaded", "delivered"]), _negated=True),
-                    models.Q(
-                        ("content_hash__gt", ""), ("seal_no__gt", ""), ("sealed_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="bag_sealed_has_seal_and_hash",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bagitem",
-            index=models.Index(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=["county", "parcel"],
-                name="bagitem_of_parcel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bagitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("county", "bag", "parcel"),
-                name="bagitem_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="route",
-            constraint=models.UniqueConstraint(fields=("county", "code"), name="route_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="routedeparture",
-            constraint=models.UniqueConstraint(
-                fields=("county", "route", "departs_at"), name="routedeparture_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routeexception",
-            constraint=models.UniqueConstraint(
-                fields=("county", "route", "on", "departs_at"),
-                name="routeexception_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routeexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "cancelled"), ("shift_minutes", 0)),
-                    models.Q(("kind", "shifted"), models.Q(("shift_minutes", 0), _negated=True)),
-                    _connector="OR",
-                ),
-                name="routeexception_shift_says_how_much",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routestop",
-            constraint=models.UniqueConstraint(
-                fields=("county", "route", "position"), name="routestop_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routestop",
-            constraint=models.UniqueConstraint(
-                fields=("county", "route", "station"), name="routestop_station"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="manifest",
-            index=models.Index(fields=["county", "-created_at", "-id"], name="manifest_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="manifest",
-            constraint=models.UniqueConstraint(fields=("county", "number"), name="manifest_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="manifest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "void"), _negated=True),
-                fields=("county", "run"),
-                name="manifest_of_run",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manifest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "void"]),
-                    models.Q(("committed_at__isnull", False), ("content_hash__gt", "")),
-                    _connector="OR",
-                ),
-                name="manifest_frozen_has_hash",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stop",
-            index=models.Index(fields=["county", "station", "-due_at"], name="stop_at_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.UniqueConstraint(
-                fields=("county", "run", "position"), name="stop_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.UniqueConstraint(
-                fields=("county", "run", "station"), name="stop_station"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "failed"), _negated=True),
-                    ("failed_because__gt", ""),
-                    _connector="OR",
-                ),
-                name="stop_failed_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="runitem",
-            index=models.Index(fields=["county", "run", "to_stop"], name="runitem_of_run"),
-        ),
-        migrations.AddIndex(
-            model_name="runitem",
-            index=models.Index(
-                condition=models.Q(("parcel__isnull", False)),
-                fields=["county", "parcel"],
-                name="runitem_of_parcel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="runitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("bag__isnull", False), ("parcel__isnull", False), _connector="OR"
-                ),
-                name="runitem_is_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pouch",
-            index=models.Index(fields=["county", "-taken_at", "-id"], name="pouch_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="pouch",
-            index=models.Index(fields=["county", "stop"], name="pouch_of_stop"),
-        ),
-        migrations.AddConstraint(
-            model_name="pouch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "counted"), _negated=True),
-                fields=("county", "station", "number"),
-                name="pouch_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pouch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("declared_fen__gt", 0)), name="pouch_holds_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pouch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "counted"), _negated=True),
-                    models.Q(
-                        ("counted_at__isnull", False),
-                        ("counted_by__isnull", False),
-                        ("counted_fen__gte", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="pouch_counted_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pouch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("custody__in", ["station", "run"])), name="pouch_one_custodian"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manifestline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("bag__isnull", False)),
-                fields=("county", "manifest", "bag"),
-                name="manifestline_bag",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manifestline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("parcel__isnull", False)),
-                fields=("county", "manifest", "parcel"),
-                name="manifestline_parcel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manifestline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bag__isnull", True), ("parcel__isnull", False)),
-                    models.Q(("bag__isnull", False), ("parcel__isnull", True)),
-                    _connector="OR",
-                ),
-                name="manifestline_one_thing",
             ),
         ),
         migrations.AddIndex(
@@ -1810,18 +1759,6 @@ class Migration(migrations.Migration):
                 ),
                 name="custodyact_final_or_disputable",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="stopscan",
-            index=models.Index(fields=["county", "stop"], name="stopscan_of_stop"),
-        ),
-        migrations.AddConstraint(
-            model_name="stopscan",
-            constraint=models.UniqueConstraint(fields=("county", "op_id"), name="stopscan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="vehicle",
-            constraint=models.UniqueConstraint(fields=("county", "label"), name="vehicle_label"),
         ),
         migrations.AddIndex(
             model_name="run",

@@ -12,9 +12,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_quiet_hours_and_calls"),
+        ("accounts", "__first__"),
         ("orders", "0017_carrier_tracks"),
         ("stations", "0002_staff_pin"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -187,6 +187,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "liability rule",
                 "verbose_name_plural": "liability rules",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "carrier", "basis", "from_on"),
+                        name="liabilityrule_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("fee_multiple__isnull", True),
+                                ("fee_multiple__gt", 0),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("cap_fen__isnull", True), ("cap_fen__gt", 0), _connector="OR"
+                            ),
+                            ("four_eyes_above_fen__gte", 0),
+                        ),
+                        name="liabilityrule_limits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,110 +532,69 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "claim",
                 "verbose_name_plural": "claims",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="liabilityrule",
-            constraint=models.UniqueConstraint(
-                fields=("county", "carrier", "basis", "from_on"),
-                name="liabilityrule_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liabilityrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("fee_multiple__isnull", True), ("fee_multiple__gt", 0), _connector="OR"
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["closed", "rejected"]), _negated=True),
+                        fields=["county", "reported_at"],
+                        name="claim_open",
                     ),
-                    models.Q(("cap_fen__isnull", True), ("cap_fen__gt", 0), _connector="OR"),
-                    ("four_eyes_above_fen__gte", 0),
-                ),
-                name="liabilityrule_limits",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("status__in", ["closed", "rejected"]), _negated=True),
-                fields=["county", "reported_at"],
-                name="claim_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                fields=["county", "station", "-reported_at"], name="claim_of_station"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(fields=("county", "number"), name="claim_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "rejected"), _negated=True),
-                fields=("county", "parcel"),
-                name="claim_one_for_a_parcel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assessed_fen__gte", 0),
-                    ("assessed_fen__lte", models.F("claimed_fen")),
-                    ("claimed_fen__gt", 0),
-                    ("damage_percent__gte", 1),
-                    ("damage_percent__lte", 100),
-                    ("declared_fen__gte", 0),
-                    ("fee_fen__gte", 0),
-                    ("loss_fen__gte", 0),
-                ),
-                name="claim_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paid_fen", 0), ("paid_fen", models.F("assessed_fen")), _connector="OR"
-                ),
-                name="claim_never_above_assessed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["paid", "closed"]), _negated=True),
-                    models.Q(
-                        ("method__gt", ""),
-                        ("paid_at__isnull", False),
-                        ("paid_fen__gt", 0),
-                        ("payee__gt", ""),
+                    models.Index(
+                        fields=["county", "station", "-reported_at"], name="claim_of_station"
                     ),
-                    _connector="OR",
-                ),
-                name="claim_paid_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recovered_fen__gte", 0),
-                    ("written_off_fen__gte", 0),
-                    (
-                        "assessed_fen__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("recovered_fen"), "+", models.F("written_off_fen")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "number"), name="claim_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "rejected"), _negated=True),
+                        fields=("county", "parcel"),
+                        name="claim_one_for_a_parcel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assessed_fen__gte", 0),
+                            ("assessed_fen__lte", models.F("claimed_fen")),
+                            ("claimed_fen__gt", 0),
+                            ("damage_percent__gte", 1),
+                            ("damage_percent__lte", 100),
+                            ("declared_fen__gte", 0),
+                            ("fee_fen__gte", 0),
+                            ("loss_fen__gte", 0),
                         ),
+                        name="claim_amounts",
                     ),
-                ),
-                name="claim_recovery",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid_fen", 0), ("paid_fen", models.F("assessed_fen")), _connector="OR"
+                        ),
+                        name="claim_never_above_assessed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["paid", "closed"]), _negated=True),
+                            models.Q(
+                                ("method__gt", ""),
+                                ("paid_at__isnull", False),
+                                ("paid_fen__gt", 0),
+                                ("payee__gt", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_paid_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recovered_fen__gte", 0),
+                            ("written_off_fen__gte", 0),
+                            (
+                                "assessed_fen__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("recovered_fen"), "+", models.F("written_off_fen")
+                                ),
+                            ),
+                        ),
+                        name="claim_recovery",
+                    ),
+                ],
+            },
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -236,6 +236,34 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "station",
                 "verbose_name_plural": "stations",
+                "indexes": [
+                    models.Index(fields=["county", "kind", "status"], name="station_list"),
+                    models.Index(fields=["county", "merged_into"], name="station_heir"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "code"), name="station_code"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind", "centre"),
+                            models.Q(
+                                ("status__in", ["closed", "merged", "rejected"]), _negated=True
+                            ),
+                        ),
+                        fields=("county",),
+                        name="station_one_centre",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("status", "merged")),
+                            models.Q(
+                                models.Q(("status", "merged"), _negated=True),
+                                ("merged_into__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="station_merged_names_heir",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +332,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "assignment",
                 "verbose_name_plural": "assignments",
+                "indexes": [
+                    models.Index(fields=["county", "user", "from_on"], name="assignment_by_user"),
+                    models.Index(fields=["county", "station"], name="assignment_by_station"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "user", "station", "role", "from_on"),
+                        name="assignment_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True),
+                            ("until_on__gte", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="assignment_ends_after_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +419,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "villager",
                 "verbose_name_plural": "villagers",
+                "indexes": [
+                    models.Index(
+                        fields=["county", "station", "-last_visit_at"], name="villager_recent"
+                    ),
+                    models.Index(
+                        fields=["county", "-last_visit_at"], name="villager_county_recent"
+                    ),
+                    models.Index(fields=["county", "phone_index"], name="villager_by_phone"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +483,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "delegate",
                 "verbose_name_plural": "delegates",
+                "indexes": [
+                    models.Index(fields=["county", "villager"], name="delegate_of"),
+                    models.Index(fields=["county", "person"], name="delegate_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -498,6 +557,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "consent",
                 "verbose_name_plural": "consents",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("county", "villager", "kind"),
+                        name="consent_one_standing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,106 +614,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="station",
-            index=models.Index(fields=["county", "kind", "status"], name="station_list"),
-        ),
-        migrations.AddIndex(
-            model_name="station",
-            index=models.Index(fields=["county", "merged_into"], name="station_heir"),
-        ),
-        migrations.AddConstraint(
-            model_name="station",
-            constraint=models.UniqueConstraint(fields=("county", "code"), name="station_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="station",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind", "centre"),
-                    models.Q(("status__in", ["closed", "merged", "rejected"]), _negated=True),
-                ),
-                fields=("county",),
-                name="station_one_centre",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="station",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("status", "merged")),
-                    models.Q(
-                        models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="station_merged_names_heir",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["county", "user", "from_on"], name="assignment_by_user"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["county", "station"], name="assignment_by_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("county", "user", "station", "role", "from_on"), name="assignment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on__isnull", True),
-                    ("until_on__gte", models.F("from_on")),
-                    _connector="OR",
-                ),
-                name="assignment_ends_after_start",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="villager",
-            index=models.Index(
-                fields=["county", "station", "-last_visit_at"], name="villager_recent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="villager",
-            index=models.Index(fields=["county", "-last_visit_at"], name="villager_county_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="villager",
-            index=models.Index(fields=["county", "phone_index"], name="villager_by_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="delegate",
-            index=models.Index(fields=["county", "villager"], name="delegate_of"),
-        ),
-        migrations.AddIndex(
-            model_name="delegate",
-            index=models.Index(fields=["county", "person"], name="delegate_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("county", "villager", "kind"),
-                name="consent_one_standing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="villagertoken",
-            index=models.Index(fields=["county", "villager"], name="villagertoken_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="villagertoken",
-            constraint=models.UniqueConstraint(
-                fields=("county", "hmac", "villager", "kind"), name="villagertoken_once"
-            ),
+            options={
+                "indexes": [models.Index(fields=["county", "villager"], name="villagertoken_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "hmac", "villager", "kind"), name="villagertoken_once"
+                    )
+                ],
+            },
         ),
     ]
