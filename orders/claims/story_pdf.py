@@ -95,16 +95,16 @@ def _flow(story: Story, page: _Paper) -> list[Any]:
              one.get_status_display()]
             for one in story.messages
         ], [2, 2, 3, 2]),
-        (_("Cases"), [_("Opened"), _("Case"), _("Last custodian"), _("Evidence"), _("Outcome")],
+        (_("Cases"), [_("Opened on"), _("Case"), _("Last custodian"), _("Evidence"), _("Outcome")],
          _cases(story), [2, 2, 2, 4.5, 2.2]),
         (_("Claims"), [_("Claim"), _("Status"), _("Who answers"), _("Claimed"), _("Owed"),
                        _("Paid out")], _claims(story), [2.4, 1.6, 2.4, 1.4, 1.4, 1.4]),
-        (_("Money"), [_("Posted"), _("What"), _("Debit"), _("Credit"), _("Amount"), _("By")], [
+        (_("Money"), [_("Posted"), _("Entry"), _("Debit"), _("Credit"), _("Amount"), _("By")], [
             [told(one.posted_at), f"{one.kind} {one.label}", one.debit, one.credit,
              yuan(one.amount_fen), one.by]
             for one in story.entries
         ], [2.1, 2.4, 2.4, 2.4, 1.4, 1.4]),
-        (_("What was done"), [_("At"), _("What"), _("About"), _("By")], [
+        (_("What was done"), [_("At"), _("Act"), _("About"), _("By")], [
             [told(one.at), topic_label(one.topic), one.subject_label, one.actor or "–"]
             for one in story.facts
         ], [2, 3, 3, 2]),

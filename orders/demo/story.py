@@ -27,6 +27,7 @@ from .line_haul import seed_line_haul
 from .people import TONGLU
 from .purchases import Buying
 from .sending import seed_lists, send_parcels
+from .shelves import seed_shelves
 
 STEPS = 196
 """Steps of the progress bar, about."""
@@ -39,6 +40,7 @@ def seed_story(step: Callable[[], None]) -> None:
             return
         day = today(step)
         seed_commission_rules(day)
+        seed_shelves(day)
         _parcels_of_the_points(day)
         _parcels_of_a_counter(day, "TL20", day.people["TL20"])
         _parcels_of_a_counter(day, "TL34", day.people["TL34"])

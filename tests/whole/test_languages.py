@@ -114,8 +114,9 @@ def names(world: World) -> list[str]:
 
 
 WALKS = [("lan", "/"), ("buyer", "/buying/"), ("manager", "/admin/")]
-# Where the reference lists themselves are kept, both of their names stand side by side.
-BOTH_NAMES = re.compile(r"/admin/orders/(carrier|platform|category|product)/")
+# Where the reference lists themselves are kept, both of their names stand side by side; a pattern
+# names the document it was read in.
+BOTH_NAMES = re.compile(r"/admin/orders/(carrier|platform|category|product|waybillpattern)/")
 
 
 def signed_in(login: str) -> Client:

@@ -41,8 +41,9 @@ def note_cases(
         kind = CASE_OF_HOLD.get(reason) if end == HELD else CaseKind.MISSORTED.value
         if kind:
             custodian = (parcel.custody, parcel.custody_id)
+            said = "" if note == reason else note  # the kind of the case says the reason already
             facts.found.append(
-                Found(kind, station_id, parcel.id, parcel.waybill_no, custodian, note)
+                Found(kind, station_id, parcel.id, parcel.waybill_no, custodian, said)
             )
     elif end == RETURNED:
         _end(facts, parcel, Outcome.RETURNED, note)

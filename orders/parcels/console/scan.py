@@ -168,6 +168,12 @@ class Scan(ConsoleView):
 
     def _page(self, station: Station | None, form: ScanForm, **more: Any) -> HttpResponse:
         is_point = station is not None and station.kind == StationKind.POINT
+        may_register = allows(self.user, AnnounceParcel.capability, at=station)
         return self.show(
-            "orders/parcels/scan.html", form=form, station=station, is_point=is_point, **more
+            "orders/parcels/scan.html",
+            form=form,
+            station=station,
+            is_point=is_point,
+            may_register=may_register,
+            **more,
         )
