@@ -44,6 +44,7 @@ COUNTED = [
     "parcel.announced",
     "parcel.claimed",
     "parcel.refused",
+    "parcel.wanted",
     "parcel.forwarded",
     "parcel.identified",
     "parcel.corrected",

@@ -179,7 +179,7 @@ class ParcelStory(Door):
 
     @extend_schema(responses={200: StoryOut})
     def get(self, request: Any, pk: UUID) -> HttpResponse:
-        parcels = Parcel.objects.visible_to(request.user).select_related("carrier", "station")
+        parcels = Parcel.objects.meant_for(request.user).select_related("carrier", "station")
         return self.answer(story_out(story_of(self.find(parcels, pk), reader=request.user)))
 
 
@@ -189,7 +189,7 @@ class StoryPage(ConsoleView):
     section = "find"
 
     def story(self, pk: UUID) -> Story:
-        parcels = Parcel.objects.visible_to(self.user).select_related("carrier", "station")
+        parcels = Parcel.objects.meant_for(self.user).select_related("carrier", "station")
         return story_of(self.find(parcels, pk=pk), reader=self.user)
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -78,8 +78,12 @@ class ParcelList(Door):
             parcels = parcels.filter(station_id=given["station"])
         if "phone_tail" in given:
             hashed = tail_index(request.user.county_id or 0, given["phone_tail"])
-            parcels = parcels.filter(tail_index=hashed)
-        return self.page(parcels.values(*COLUMNS), order=("-announced_at", "-id"), row=parcel_row)
+            parcels = parcels.meant_for(request.user).filter(tail_index=hashed)
+        return self.page(
+            parcels.values(*COLUMNS),
+            order=("-announced_at", "-id"),
+            row=lambda row: parcel_row(row, request.user),
+        )
 
     @extend_schema(request=ParcelIn, responses={201: ParcelAnnouncedOut})
     def post(self, request: Any) -> HttpResponse:
@@ -103,7 +107,7 @@ class ParcelList(Door):
         )
         row = Parcel.objects.in_county(user.county_id).values(*COLUMNS).get(pk=parcel.pk)
         warnings = warnings_of(parcel.waybill_no, parcel.carrier_id)
-        shown = {**parcel_row(row), "warnings": warnings}
+        shown = {**parcel_row(row, user), "warnings": warnings}
         return self.answer(shown, status=201, version=row["version"])
 
 

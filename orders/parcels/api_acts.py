@@ -19,16 +19,20 @@ from .actions import (
     forward_parcel,
     identify_recipient,
     return_to_carrier,
+    take_in_missorted,
     void_scan,
+    want_after_all,
 )
 from .doors import ParcelDoor
 from .serializers import (
     CarrierCorrectionIn,
     ForwardIn,
+    MissortIn,
     ParcelOut,
     ReasonIn,
     RecipientIn,
     ReturnsIn,
+    ScanResultOut,
     ScansOut,
 )
 
@@ -37,6 +41,14 @@ class ParcelVoid(ParcelDoor):
     @extend_schema(request=ReasonIn, responses={200: ParcelOut})
     def post(self, request: Any, pk: UUID) -> HttpResponse:
         return self.act_on(pk, void_scan)
+
+
+class ParcelWanted(ParcelDoor):
+    """A refused parcel the recipient will have after all, as long as it is still here."""
+
+    @extend_schema(request=ReasonIn, responses={200: ParcelOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        return self.act_on(pk, want_after_all)
 
 
 class ParcelForward(ParcelDoor):
@@ -87,9 +99,22 @@ class ParcelReturns(Door):
         return self.answer({"results": msgspec.to_builtins(results)})
 
 
+class ParcelMissorts(Door):
+    """Take in what is meant for another station; answered like a scan, without the recipient."""
+
+    @extend_schema(request=MissortIn, responses={200: ScanResultOut})
+    def post(self, request: Any) -> HttpResponse:
+        given = self.parse(MissortIn)
+        station = Station.objects.visible_to(request.user).refer(given.pop("station"), "/station")
+        result = take_in_missorted(actor=request.user, station=station, **given)
+        return self.answer(msgspec.to_builtins(result))
+
+
 urlpatterns = [
+    path("parcels/missorts/", ParcelMissorts.as_view(), name="parcel-missorts"),
     path("parcels/returns/", ParcelReturns.as_view(), name="parcel-returns"),
     path("parcels/<uuid:pk>/void/", ParcelVoid.as_view(), name="parcel-void"),
+    path("parcels/<uuid:pk>/wanted/", ParcelWanted.as_view(), name="parcel-wanted"),
     path("parcels/<uuid:pk>/forward/", ParcelForward.as_view(), name="parcel-forward"),
     path("parcels/<uuid:pk>/carrier/", ParcelCarrier.as_view(), name="parcel-carrier"),
     path("parcels/<uuid:pk>/recipient/", ParcelRecipient.as_view(), name="parcel-recipient"),

@@ -33,10 +33,10 @@ class ParcelDoor(Door):
         """Answer with what became of it, even where it is no longer the actor's to see."""
         rows = Parcel.objects.in_county(parcel.county_id).filter(pk=parcel.pk)
         row = rows.values(*COLUMNS).get()
-        return self.answer(parcel_row(row), version=row["version"])
+        return self.answer(parcel_row(row, self.request.user), version=row["version"])
 
     def show(self, pk: UUID, **more: Any) -> HttpResponse:
         row = parcel_of(self.request.user, pk)
         if row is None:
             raise Http404
-        return self.answer({**parcel_row(row), **more}, version=row["version"])
+        return self.answer({**parcel_row(row, self.request.user), **more}, version=row["version"])

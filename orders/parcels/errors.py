@@ -47,6 +47,13 @@ class WordMissing(DomainError):
     title = _("Ask the recipient first, and write down what he said.")
 
 
+class RefusedForGood(DomainError):
+    """The line it carries ended when it was refused: what was paid for it is paid back."""
+
+    code = "refused_for_good"
+    title = _("Its order ended when this was refused. Send it back, and order it again.")
+
+
 class NothingToForward(DomainError):
     """Only what waits for a station can be meant for another one."""
 

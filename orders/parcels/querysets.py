@@ -22,6 +22,12 @@ class ParcelQuerySet(CountyQuerySet):
             return mine
         return mine.filter(Q(station_id__in=stations) | Q(held_at_id__in=stations))
 
+    def meant_for(self, user: User) -> Self:
+        """Parcels addressed to the user's stations: those whose recipients they may know."""
+        mine = self.in_county(user.county_id or 0)
+        stations = visible_station_ids(user)
+        return mine if stations is None else mine.filter(station_id__in=stations)
+
     def open(self) -> Self:
         return self.filter(is_open=True)
 

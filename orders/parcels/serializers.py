@@ -122,6 +122,14 @@ class ReturnsIn(StrictSerializer):
     receipt_no = TextField(max_length=64)
 
 
+class MissortIn(StrictSerializer):
+    """A parcel in one's hands that is meant for another station."""
+
+    station = IdField(help_text="where it was found, a service point")
+    waybill_no = WaybillField()
+    carrier = CodeField(max_length=16, required=False, default="")
+
+
 class ScanItem(serializers.Serializer):
     """One scan; it names the parcel by id, or by waybill with or without carrier."""
 
@@ -146,6 +154,9 @@ class ScanProblem(serializers.Serializer):
     title = serializers.CharField()
     detail = serializers.CharField()
     pointer = serializers.CharField(required=False)
+    remedy = serializers.CharField(required=False, help_text="like `take_in_missorted`")
+    station = serializers.UUIDField(required=False, help_text="for which it is meant")
+    station_name = serializers.CharField(required=False)
 
 
 class ScanResultOut(serializers.Serializer):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from stations.staffing.policy import visible_station_ids
+
 from .models import Parcel, ScanEvent
 
 COLUMNS = (
@@ -16,8 +18,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def parcel_row(row: dict[str, Any]) -> dict[str, Any]:
-    """Shape the values of COLUMNS."""
+def parcel_row(row: dict[str, Any], reader: Any) -> dict[str, Any]:
+    """Shape the values of COLUMNS; what only lies here keeps its recipient to itself."""
+    row = {**row, **veil(reader, row["station_id"])}
     return {
         "id": row["id"],
         "number": row["number"],
@@ -50,6 +53,22 @@ def parcel_row(row: dict[str, Any]) -> dict[str, Any]:
         "collected_at": row["collected_at"],
         "version": row["version"],
     }
+
+
+HIDDEN = {"villager_id": None, "name_masked": "", "phone_masked": ""}
+
+
+def veil(reader: Any, station_id: UUID) -> dict[str, Any]:
+    """Give what hides the recipient of a parcel for another station: forwarding needs none."""
+    stations = visible_station_ids(reader)
+    return {} if stations is None or station_id in stations else HIDDEN
+
+
+def veiled(parcel: Parcel, reader: Any) -> Parcel:
+    """Blank the recipient on a parcel that is only read, where the reader is not to know him."""
+    for name, value in veil(reader, parcel.station_id).items():
+        setattr(parcel, name, value)
+    return parcel
 
 
 def parcel_of(user: Any, pk: UUID) -> dict[str, Any] | None:

@@ -229,6 +229,14 @@ TRIES: dict[str, dict[str, Try]] = {
     "parcel-refuse": {"post": Try(REASON)},
     "parcel-take-back": {"post": Try(REASON)},
     "parcel-void": {"post": Try(REASON)},
+    "parcel-wanted": {"post": Try(REASON)},
+    "parcel-missorts": {
+        "post": Try(
+            _ids(station=lambda o: str(o.station.pk), waybill_no="YT0000000000001"),
+            same_county=422,
+            other_county=422,
+        )
+    },
     "parcel-forward": {"post": Try(_ids(station=lambda o: str(o.station.pk), reason="x"))},
     "parcel-carrier": {"post": Try(_ids(carrier="ems", reason="x"))},
     "parcel-recipient": {"post": Try(_ids(name="某人", phone=""))},

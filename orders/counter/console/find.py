@@ -15,6 +15,7 @@ from accounts.identity.policy import allows
 from accounts.kernel.text import compact_code
 from orders.parcels.choices import ON_SHELF
 from orders.parcels.models import Parcel
+from orders.parcels.shapes import veiled
 from orders.purchases.models import Order
 from stations.staffing.policy import present_station
 from stations.villagers.choices import ConsentKind
@@ -49,7 +50,9 @@ class Find(ConsoleView):
         context = {
             "query": query,
             "people": people,
-            "parcels": [one for one in self._numbered(query) if one.pk not in shown],
+            "parcels": [
+                veiled(one, self.user) for one in self._numbered(query) if one.pk not in shown
+            ],
             "orders": self._orders(query),
             "may_add": present_station(self.user) is not None
             and allows(self.user, "villagers.edit"),

@@ -11,9 +11,10 @@ from .loss import close_as_claimed
 from .lost import declare_lost
 from .outbound import cancel_outbound, label_outbound, open_outbound
 from .overdue import mark_overdue
-from .refuse import refuse_parcel, unlock_parcel
+from .refuse import refuse_parcel, unlock_parcel, want_after_all
 from .release import Proof, check_collector, check_releasable, prove, release
 from .scan import record_scans
+from .take_in import take_in_missorted
 from .void import void_scan
 
 __all__ = [
@@ -38,6 +39,8 @@ __all__ = [
     "refuse_parcel",
     "release",
     "return_to_carrier",
+    "take_in_missorted",
     "unlock_parcel",
     "void_scan",
+    "want_after_all",
 ]

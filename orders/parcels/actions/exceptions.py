@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 P = ParcelStatus
 HELD, MISSORTED, FORWARDING = P.HELD.value, P.MISSORTED.value, P.FORWARDING.value
 RETURNED = P.RETURNED_CARRIER.value
+RETURN_DUE = P.RETURN_DUE.value
 TAKEN_IN = {P.ARRIVED.value, P.SHELVED.value, P.RECEIVED_COUNTY.value}
 KINDS = {
-    Outcome.ACCEPTED.value: set(CASE_OF_HOLD.values()),
+    Outcome.ACCEPTED.value: {*CASE_OF_HOLD.values(), CaseKind.OVERDUE.value},
     Outcome.FORWARDED.value: {CaseKind.MISSORTED.value},
     Outcome.RETURNED.value: ENDED_BY_RETURN,
 }
@@ -37,6 +38,8 @@ def note_cases(
     driver's, found an hour later it is the station's.
     """
     end = path[-1]
+    if end == MISSORTED and parcel.status in (MISSORTED, FORWARDING):
+        _end(facts, parcel, Outcome.FORWARDED, note)  # where it was, it is no longer
     if end in (HELD, MISSORTED):
         kind = CASE_OF_HOLD.get(reason) if end == HELD else CaseKind.MISSORTED.value
         if kind:
@@ -47,7 +50,7 @@ def note_cases(
             )
     elif end == RETURNED:
         _end(facts, parcel, Outcome.RETURNED, note)
-    elif end in TAKEN_IN and parcel.status == HELD:
+    elif end in TAKEN_IN and parcel.status in (HELD, RETURN_DUE):
         _end(facts, parcel, Outcome.ACCEPTED, note)
     elif end in TAKEN_IN and parcel.status in (MISSORTED, FORWARDING):
         _end(facts, parcel, Outcome.FORWARDED, note)

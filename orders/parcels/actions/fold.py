@@ -15,7 +15,15 @@ from orders.cases.batches import Found
 from stations.network.choices import HANDING_OUT, WORKING, StationKind
 from stations.network.errors import StationClosed
 
-from ..choices import ConsentBasis, Direction, HoldReason, ParcelStatus, Step
+from ..choices import (
+    INBOUND_MOVES,
+    OUTBOUND_MOVES,
+    ConsentBasis,
+    Direction,
+    HoldReason,
+    ParcelStatus,
+    Step,
+)
 from ..errors import CodesExhausted, NoConsent, UnknownRecipient, WordMissing, WrongStation
 from ..rules import (
     ARRIVING,
@@ -31,7 +39,7 @@ from ..rules import (
     path_of,
 )
 from ..scans import ScanIn
-from .exceptions import note_cases
+from .exceptions import RETURN_DUE, note_cases
 
 ARRIVED, SHELVED = ParcelStatus.ARRIVED.value, ParcelStatus.SHELVED.value
 TENDERED = ParcelStatus.TENDERED.value
@@ -39,11 +47,13 @@ HELD, MISSORTED = ParcelStatus.HELD.value, ParcelStatus.MISSORTED.value
 INBOUND, POINT = Direction.INBOUND.value, StationKind.POINT.value
 SHELVE, HOLD, RELEASE = Step.SHELVE.value, Step.HOLD.value, Step.RELEASE.value
 RECEIVE, UNLOAD = Step.RECEIVE.value, Step.UNLOAD.value
+SHORT = Step.SHORT.value
 LOAD, SEND_BACK, INFERRED = Step.LOAD.value, Step.SEND_BACK.value, Step.INFERRED.value
 ORDER, STANDING = ConsentBasis.ORDER.value, ConsentBasis.STANDING.value
 ADDRESS, NO_CONSENT = ConsentBasis.ADDRESS.value, HoldReason.NO_CONSENT.value
 UNKNOWN = HoldReason.UNKNOWN_RECIPIENT.value
 BEFORE_ARRIVAL = {status.value for status in LINE[: LINE.index(ParcelStatus.ARRIVED)]}
+AT_ANOTHER_POINT = {ARRIVED, SHELVED, ParcelStatus.OVERDUE.value}
 WORKING_VALUES = {status.value for status in WORKING}
 HANDING_OUT_VALUES = {status.value for status in HANDING_OUT}
 
@@ -144,6 +154,8 @@ class Rules:
     name_of: object  # station id → name, asked only for a refusal
     run_id: UUID | None = None
     """The run that takes what is loaded; its room proves that it is one."""
+    against_record: bool = False
+    """Whoever scans has in hand what the record has elsewhere, or counted and did not find it."""
 
     def apply(
         self, scan: ScanIn, parcel: Folded, place: Place, slot: Slot, facts: Facts
@@ -151,6 +163,8 @@ class Rules:
         """Move the parcel as the scan says; raise the refusal, return what must be said besides."""
         step = scan.step
         path = path_of(parcel.direction, step, place.kind, parcel.status)
+        if path is None and self.against_record:
+            path = _against_record(step, parcel, place)
         if path is None:
             raise illegal(parcel.status)
         self._ask_place(step, parcel, place)
@@ -159,6 +173,8 @@ class Rules:
             if step == SHELVE:
                 if not self.has_consent(parcel):
                     reason, advice = _why_not(parcel)
+                    if parcel.status == RETURN_DUE:
+                        raise advice  # it was on its way out: that goes on
                     path, step, note = _held(path), HOLD, reason
                 elif slot.refusal is not None:
                     raise slot.refusal
@@ -223,6 +239,17 @@ class Rules:
             parcel.consent_basis = STANDING
             return True
         return False
+
+
+def _against_record(step: str, parcel: Folded, place: Place) -> tuple[str, ...] | None:
+    """What two hands say against the record: it is here though it lies elsewhere, or is not."""
+    elsewhere = parcel.held_at_id not in (None, place.id)
+    if step == UNLOAD and elsewhere and place.kind == POINT and parcel.status in AT_ANOTHER_POINT:
+        return (MISSORTED,)
+    moves = INBOUND_MOVES if parcel.direction == INBOUND else OUTBOUND_MOVES
+    if step == SHORT and parcel.held_at_id == place.id and SHORT in moves.get(parcel.status, ()):
+        return (SHORT,)
+    return None
 
 
 def illegal(status: str, **more: Any) -> IllegalMove:

@@ -11,6 +11,7 @@ from accounts.identity.policy import require
 from accounts.kernel.ids import new_id
 from accounts.kernel.text import clean_text
 from orders.cases.actions import end_case, open_case
+from orders.cases.batches import end_found
 from orders.cases.choices import CaseKind, CaseStatus, Outcome
 from orders.cases.models import Case
 from stations.network.errors import ReasonMissing
@@ -18,6 +19,7 @@ from stations.network.errors import ReasonMissing
 from ..choices import ParcelStatus, Step
 from ..errors import NotMissing
 from ..models import Parcel
+from ..rules import ENDED_BY_RETURN
 from ..scans import ScanIn
 from .scan import record_scans
 
@@ -56,6 +58,13 @@ def declare_lost(parcel: Parcel, *, actor: User, reason: str) -> Parcel:
         for case in cases.select_for_update(of=("self",)):
             money = max(money, case.money_fen)
             end_case(case, actor=actor, outcome=Outcome.CONFIRMED_LOST, reason=reason)
+        end_found(
+            parcel.county_id,
+            {parcel.pk: reason},
+            actor=actor,
+            outcome=Outcome.CONFIRMED_LOST,
+            kinds=ENDED_BY_RETURN - {CaseKind.DAMAGED, CaseKind.OPENED},
+        )
         open_case(
             CaseKind.LOST,
             county_id=parcel.county_id,

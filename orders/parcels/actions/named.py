@@ -42,8 +42,9 @@ class Named:
         may: Callable[[ScanIn], bool],
         now: datetime.datetime,
         run_id: UUID | None = None,
+        against_record: bool = False,
     ) -> None:
-        self.run_id = run_id
+        self.run_id, self.against_record = run_id, against_record
         self.county_id: int = actor.county_id or 0
         self.visible = visible_station_ids(actor)
         self.names: dict[UUID, str] = {}
@@ -89,7 +90,11 @@ class Named:
         if scan.parcel is not None:
             raise UnknownReference(pointer="/parcel")
         if named:
-            raise UnknownReference(pointer="/waybill_no")
+            raise UnknownReference(
+                _("It is for another station. If you have it in hand, take it in as missorted."),
+                pointer="/waybill_no",
+                remedy="take_in_missorted",
+            )
         self._refuse_finished(scan, place)
         raise UnknownParcel(pointer="/waybill_no")
 
@@ -193,6 +198,8 @@ class Named:
         if place.id in (parcel.station_id, parcel.held_at_id):
             return True
         if self.run_id is not None and parcel.status in OFF_A_VAN:
+            return True
+        if self.against_record and parcel.direction == Direction.INBOUND:
             return True
         return parcel.station_id in self.visible or parcel.held_at_id in self.visible
 

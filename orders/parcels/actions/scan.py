@@ -67,17 +67,19 @@ def record_scans(
     actor: User,
     device: str = "",
     run_id: UUID | None = None,
+    against_record: bool = False,
 ) -> list[ScanResult]:
     """Record the scans in their order; each gets its own result, and a bad one stops nothing.
 
     An op_id seen before gets its first result as `duplicate`. When a twin of this upload commits
     first, everything is rolled back to the savepoint and done again: then its ops are known.
-    `run_id` names the run that takes what is loaded, or whose stop unloads.
+    `run_id` names the run that takes what is loaded, or whose stop unloads; `against_record` lets a
+    station take in what is not its own, and a joint count miss what the record has there.
     """
     for _try in range(TWIN_TRIES):
         try:
             with transaction.atomic():
-                return _Batch(actor, device, scans, run_id).record()
+                return _Batch(actor, device, scans, run_id, against_record).record()
         except (_TwinTookOne, RoomTaken):
             continue
     raise TwinUpload
@@ -90,8 +92,9 @@ class _Batch:
         device: str,
         scans: Sequence[ScanIn | MalformedScan],
         run_id: UUID | None,
+        against_record: bool,
     ) -> None:
-        self.run_id = run_id
+        self.run_id, self.against_record = run_id, against_record
         self.actor, self.device, self.scans = actor, device, scans
         self.county_id: int = actor.county_id or 0
         self.now = timezone.now()
@@ -104,9 +107,17 @@ class _Batch:
         fresh = self._sift()
         if fresh:
             self.named = Named(
-                self.actor, [self.scans[i] for i in fresh], self._may, self.now, self.run_id
+                self.actor,
+                [self.scans[i] for i in fresh],
+                self._may,
+                self.now,
+                self.run_id,
+                self.against_record,
             )
-            rules = Rules(self.now, self._consenting(fresh), self.named.name_of, self.run_id)
+            consenting = self._consenting(fresh)
+            rules = Rules(
+                self.now, consenting, self.named.name_of, self.run_id, self.against_record
+            )
             self.places = Places(self.county_id, self.named, rules, self.now)
             slots = self.places.choose([(i, self.scans[i]) for i in fresh], self._may)
             self.late = LateFacts(self.county_id, self.actor, self.now)

@@ -3,10 +3,10 @@
 from django.urls import path
 
 from ..choices import Step
-from .acts import CorrectCarrier, ForwardParcel, IdentifyRecipient, UndoScan
+from .acts import CorrectCarrier, ForwardParcel, IdentifyRecipient, UndoScan, WantAfterAll
 from .pages import ParcelPage, RefuseParcel, ScanOneParcel, UnlockParcel
 from .returns import ToReturn
-from .scan import AnnounceParcel, Scan
+from .scan import AnnounceParcel, Scan, TakeInMissorted
 
 urlpatterns = [
     path("parcels/new/", AnnounceParcel.as_view(), name="parcel-new"),
@@ -21,7 +21,9 @@ urlpatterns = [
     path("parcels/<uuid:pk>/unlock/", UnlockParcel.as_view(), name="parcel-unlock"),
     path("to-return/", ToReturn.as_view(), name="to-return"),
     path("scan/", Scan.as_view(), name="scan"),
+    path("scan/missorted/", TakeInMissorted.as_view(), name="take-in"),
     path("parcels/<uuid:pk>/undo/", UndoScan.as_view(), name="parcel-undo"),
+    path("parcels/<uuid:pk>/wanted/", WantAfterAll.as_view(), name="parcel-wanted"),
     path("parcels/<uuid:pk>/forward/", ForwardParcel.as_view(), name="parcel-forward"),
     path("parcels/<uuid:pk>/carrier/", CorrectCarrier.as_view(), name="parcel-carrier"),
     path("parcels/<uuid:pk>/recipient/", IdentifyRecipient.as_view(), name="parcel-recipient"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stations.network.models import Station
 
-from ..actions import correct_carrier, forward_parcel, identify_recipient, void_scan
+from ..actions import correct_carrier, forward_parcel, identify_recipient, void_scan, want_after_all
 from ..forms import ReasonForm, RecipientForm
 from ..models import Parcel
 from .pages import ParcelPage, carrier_form, forward_form
@@ -62,6 +62,22 @@ class UndoScan(ActOnParcel):
 
     def told(self) -> str:
         return _("Undone: it is what it was before the scan.")
+
+
+class WantAfterAll(ActOnParcel):
+    form_name = "want_form"
+
+    def form(self, parcel: Parcel, given: Any) -> Any:
+        return ReasonForm(given, auto_id="want-%s")
+
+    def do(self, parcel: Parcel, form: Any) -> Parcel | None:
+        return self.act(form, want_after_all, parcel, actor=self.user, **form.cleaned_data)
+
+    def after(self, done: Parcel) -> str:
+        return resolve_url("console:scan") + f"?waybill={done.waybill_no}"
+
+    def told(self) -> str:
+        return _("Taken back. Scan it onto the shelf now.")
 
 
 class ForwardParcel(ActOnParcel):

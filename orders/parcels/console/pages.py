@@ -20,7 +20,7 @@ from stations.staffing.policy import current_posts, present_station
 from ..actions import record_scans, refuse_parcel, unlock_parcel
 from ..actions.void import may_undo
 from ..carriers import queries as carrier_says
-from ..choices import ON_SHELF, Direction, HoldReason, ParcelStatus, Step
+from ..choices import ON_SHELF, ConsentBasis, Direction, HoldReason, ParcelStatus, Step
 from ..forms import (
     CorrectionForm,
     ForwardForm,
@@ -33,6 +33,7 @@ from ..models import Carrier, Parcel, ScanEvent
 from ..queries import events_of
 from ..rules import ASKS_RECIPIENT, path_of
 from ..scans import ScanResult, decode_scans
+from ..shapes import veil, veiled
 
 P = ParcelStatus
 MAY_FORWARD = {
@@ -99,6 +100,7 @@ class ParcelPage(ConsoleView):
             .filter(pk__in={event.station_id for event in events})
             .values_list("pk", "name")
         )
+        veiled(parcel, self.user)
         said = carrier_says.track_of(parcel)
         carrier_events = carrier_says.events_of(parcel) if said else []
         station = parcel.station_id
@@ -112,6 +114,7 @@ class ParcelPage(ConsoleView):
             ],
             carrier_track=said,
             carrier_events=[(one, carrier_says.words_of(one)) for one in carrier_events],
+            is_mine=not veil(self.user, parcel.station_id),
             may_hand_over=parcel.status in ON_SHELF
             and allows(self.user, "parcels.hand_over", at=station),
             may_refuse=is_in
@@ -142,6 +145,10 @@ class ParcelPage(ConsoleView):
             and allows(self.user, "parcels.take_back", at=parcel.station_id),
             "may_claim": parcel.status not in (P.EXPECTED, P.VOID)
             and allows(self.user, "claims.report", at=parcel.station_id),
+            "may_want": parcel.status == P.REFUSED
+            and parcel.consent_basis != ConsentBasis.ORDER
+            and allows(self.user, "parcels.refuse", at=parcel.station_id),
+            "want_form": ReasonForm(auto_id="want-%s"),
             "may_undo": may_undo(self.user, parcel, events),
             "undo_form": ReasonForm(auto_id="undo-%s"),
             "may_forward": is_in

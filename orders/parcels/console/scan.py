@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
@@ -17,11 +17,13 @@ from stations.network.choices import StationKind
 from stations.network.models import Station
 from stations.villagers.models import Villager
 
-from ..actions import announce_parcel
+from ..actions import announce_parcel, take_in_missorted
 from ..carriers.recogniser import only_candidate, warnings_of
-from ..choices import Step
+from ..choices import ParcelStatus, Step
 from ..forms import AnnounceForm, ScanForm
 from ..models import Carrier, Parcel
+from ..scans import ScanResult
+from ..shapes import veiled
 from .pages import scan_one, station_of
 
 
@@ -139,7 +141,9 @@ class Scan(ConsoleView):
                 .filter(pk=answer.parcel)
                 .first()
             )
+            parcel = parcel and veiled(parcel, self.user)
         return {"answer": answer, "parcel": parcel, "waybill_no": given["waybill_no"],
+                "may_take_in": (answer.problem or {}).get("remedy") == "take_in_missorted",
                 "is_known": (answer.problem or {}).get("code") != "unknown_parcel"}  # fmt: skip
 
     def _station(self) -> Station | None:
@@ -176,4 +180,43 @@ class Scan(ConsoleView):
             is_point=is_point,
             may_register=may_register,
             **more,
+        )
+
+
+class TakeInMissorted(ConsoleView):
+    """One tap for what is in hand and meant for another station."""
+
+    http_method_names = ["post"]
+    section = "scan"
+    capability = "parcels.load"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        station, waybill = station_of(self.user), request.POST.get("waybill_no", "")
+        if station is None or station.kind != StationKind.POINT or len(waybill) < 6:
+            raise Http404
+        op_id = UUID(request.POST["op_key"])
+        answer = self._take_in(station, waybill, op_id)
+        if (answer.problem or {}).get("pointer") == "/carrier":
+            carrier = only_candidate(waybill)
+            answer = self._take_in(station, waybill, uuid5(op_id, carrier), carrier)
+        problem = answer.problem or {}
+        if answer.outcome == "rejected":
+            messages.error(request, problem.get("detail") or problem["title"])
+            return self.go("console:scan")
+        if answer.status == ParcelStatus.MISSORTED:
+            name = problem.get("station_name", "")
+            said = _("Taken in. It is for %(station)s: put it aside for the next van.")
+            return self.go("console:parcel", answer.parcel, said=said % {"station": name})
+        return self.go("console:parcel", answer.parcel, said=_("It is for this station: arrived."))
+
+    def _take_in(
+        self, station: Station, waybill: str, op_id: UUID, carrier: str = ""
+    ) -> ScanResult:
+        return take_in_missorted(
+            actor=self.user,
+            station=station,
+            waybill_no=waybill,
+            carrier=carrier,
+            op_id=op_id,
+            device="console",
         )

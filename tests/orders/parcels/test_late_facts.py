@@ -65,7 +65,7 @@ def test_what_never_fitted_is_no_late_fact(world, arrived, scan):
     mad = scan("shelve", parcel, at=world.willow, by=world.lan, occurred_at=hours_ago(world, 999))
 
     assert {one.problem["code"] for one in (early, now, mad)} == {"illegal_move"}
-    assert not Case.objects.in_county(world.county_id).exists()
+    assert not Case.objects.in_county(world.county_id).filter(kind="late_fact").exists()
 
 
 def test_a_replay_of_it_is_a_duplicate_and_another_adds_to_the_case(world, arrived):
@@ -78,7 +78,7 @@ def test_a_replay_of_it_is_a_duplicate_and_another_adds_to_the_case(world, arriv
 
     assert (again.outcome, again.problem) == ("duplicate", first.problem)
     assert other.problem["case"] == first.problem["case"]
-    assert Case.objects.in_county(world.county_id).get().notes.count() == 2
+    assert Case.objects.in_county(world.county_id).get(kind="late_fact").notes.count() == 2
 
 
 def test_a_shelving_told_after_the_hand_over_is_late_too(world, shelved):
