@@ -47,6 +47,7 @@ ENUM_NAMES = {
     "ClaimPayee": "orders.claims.choices.Payee",
     "ClaimKind": "orders.claims.choices.ClaimKind",
     "ClaimStatus": "orders.claims.choices.ClaimStatus",
+    "StockTakeStatus": "orders.stocktaking.choices.TakeStatus",
     "ClaimantKind": "orders.claims.choices.Claimant",
     "ClaimLiable": "orders.claims.choices.Liable",
     "PayMethodOfClaim": "orders.claims.choices.PayMethod",

@@ -12,6 +12,7 @@ from orders.returns import admin as returns
 from orders.runs import admin as runs
 from orders.sending import admin as sending
 from orders.shelves import admin as shelves
+from orders.stocktaking import admin as stocktaking
 from orders.urging import admin as urging
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "runs",
     "sending",
     "shelves",
+    "stocktaking",
     "urging",
 ]

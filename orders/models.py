@@ -57,6 +57,7 @@ from orders.sending.models import (
     Tender,
 )
 from orders.shelves.models import Shelf
+from orders.stocktaking.models import StockTake, StockTakeItem
 from orders.urging.models import Festival, OverduePolicy
 
 __all__ = [
@@ -112,6 +113,8 @@ __all__ = [
     "Shelf",
     "ShelfCounter",
     "StationTerms",
+    "StockTake",
+    "StockTakeItem",
     "Stop",
     "StopScan",
     "Tender",

@@ -33,7 +33,7 @@ from .people import PASSWORD, TONGLU
 
 ROUTE, FIRST, ON_IT = "R3", "TL20", ("TL24", "TL34")
 PIN = "271828"
-"""Of the demo's clerks and driver; known to everybody, like their password."""
+"""Of the demo’s clerks, driver and operations; known to everybody, like their password."""
 
 
 def seed_line_haul(day: Day) -> None:

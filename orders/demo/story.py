@@ -23,6 +23,7 @@ from stations.villagers.queries import consenting
 
 from .commissions import seed_commission_rules
 from .day import CLERKS, Day, announce, bring, fresh, give_out, scan, today
+from .hands import seed_change_of_hands
 from .line_haul import seed_line_haul
 from .people import TONGLU
 from .purchases import Buying
@@ -47,6 +48,7 @@ def seed_story(step: Callable[[], None]) -> None:
         for code, many in (("TL20", True), ("TL34", False)):
             Buying(day, code).tell(in_full=many)
         seed_line_haul(day)
+        seed_change_of_hands(day)
         seed_lists(day)
         send_parcels(day)
 

@@ -15,6 +15,7 @@ from orders.shelves.models import Shelf
 from stations.network.models import Station
 
 from .actions import add_shelf, change_shelf, recount_shelf
+from .hand_api import urls
 from .queries import on_shelf
 from .serializers import (
     RecountIn,
@@ -87,4 +88,5 @@ urlpatterns = [
     path("shelves/", ShelfList.as_view(), name="shelf-list"),
     path("shelves/<uuid:pk>/", ShelfDetail.as_view(), name="shelf-detail"),
     path("shelves/<uuid:pk>/recount/", ShelfRecount.as_view(), name="shelf-recount"),
+    *urls,
 ]

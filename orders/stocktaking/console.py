@@ -18,6 +18,7 @@ from stations.staffing.policy import present_station
 
 from .actions import add_shelf, change_shelf, recount_shelf
 from .forms import RecountForm, ShelfChangeForm, ShelfForm
+from .hand_console import urls
 from .queries import on_shelf
 
 
@@ -121,4 +122,5 @@ urlpatterns = [
     path("shelves/", ShelfMapPage.as_view(), name="shelves"),
     path("shelves/<uuid:pk>/", ShelfPage.as_view(), name="shelf"),
     path("shelves/<uuid:pk>/recount/", RecountShelf.as_view(), name="shelf-recount"),
+    *urls,
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -124,6 +125,59 @@ def end_assignment(
         )  # fmt: skip
     forget_posts(post.user)
     return post
+
+
+def heads_of(station: Station) -> list[User]:
+    """Who heads the station today; the longest in office first."""
+    return [post.user for post in _head_posts(station)]
+
+
+def check_new_head(station: Station, user: User) -> None:
+    """Raise unless this person may become the station's head: NotAllowed, AlreadyAssigned."""
+    if user.county_id != station.county_id or not user.is_active:
+        raise NotAllowed(capability="staff.manage")
+    if user.pk in {one.pk for one in heads_of(station)}:
+        raise AlreadyAssigned(pointer="/incoming")
+
+
+def change_head(
+    station: Station, *, outgoing: User | None, incoming: User, actor: User, document: str
+) -> Assignment:
+    """Let a new head take over today, by the document both signed; the old post ends before it.
+
+    Whoever ordered the change had the right; here it only comes true. History stays with the
+    post of the old head.
+    """
+    today = timezone.localdate()
+    with transaction.atomic():
+        check_new_head(station, incoming)
+        for post in _head_posts(station):
+            if outgoing is not None and post.user_id == outgoing.pk:
+                end_assignment(
+                    post,
+                    actor=None,
+                    until_on=max(post.from_on, today - timedelta(days=1)),
+                    reason=document,
+                )
+        post = assign(actor=None, user=incoming, station=station, role=Role.HEAD)
+        _record(
+            "staff.head_changed", incoming, actor,
+            {"outgoing": outgoing.username if outgoing else "", "document": document},
+            station=station,
+        )  # fmt: skip
+    forget_posts(incoming)
+    return post
+
+
+def _head_posts(station: Station) -> list[Assignment]:
+    today = timezone.localdate()
+    posts = Assignment.objects.in_county(station.county_id).filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=today),
+        station_id=station.pk,
+        role=Role.HEAD,
+        from_on__lte=today,
+    )
+    return list(posts.select_related("user").order_by("from_on", "pk"))
 
 
 def set_password(user: User, *, actor: User | None, password: str) -> None:

@@ -315,6 +315,21 @@ TRIES: dict[str, dict[str, Try]] = {
             other_county=422,
         ),
     },
+    "stock-take-list": {
+        "get": Try(same_county=200, other_county=200),
+        "post": Try(
+            _ids(station=lambda o: str(o.station.pk), incoming="bo", reason="x"),
+            same_county=422,
+            other_county=422,
+        ),
+    },
+    "stock-take-detail": {"get": Try()},
+    "stock-take-items": {"post": Try(_ids(labels=["YT1"]))},
+    "stock-take-close": {"post": Try(_ids())},
+    "stock-take-recount": {"post": Try(_ids())},
+    "stock-take-sign": {"post": Try(_ids(person="bo", pin="271828"))},
+    "stock-take-stand-in": {"post": Try(REASON)},
+    "stock-take-cancel": {"post": Try(REASON)},
     "shelf-list": {
         **LIST,
         "post": Try(

@@ -15,7 +15,7 @@ from orders.claims.actions import report_claim
 from orders.parcels.actions import announce_parcel
 from orders.purchases.actions import place_order
 from orders.returns.models import GoodsReturn
-from orders.stocktaking.actions import add_shelf
+from orders.stocktaking.actions import add_shelf, open_stock_take
 from tests.whole.line_haul import line_haul
 from tests.whole.routes import TRIES, Route, all_routes
 from tests.whole.sent import sent
@@ -75,6 +75,9 @@ def objects(world) -> SimpleNamespace:
         parcel_id=parcel.pk,
     )
     shelf = add_shelf(actor=world.head, station=world.willow, code="1-1", capacity=5)
+    take = open_stock_take(
+        actor=world.manager, station=world.willow, incoming=world.lan, reason="x"
+    )
     sending, account = sent(world)
     claim = report_claim(
         parcel, actor=world.lan, kind="delayed", claimant="recipient", claimed_fen=100
@@ -91,6 +94,7 @@ def objects(world) -> SimpleNamespace:
         claim=claim,
         file=upload,
         shelf=shelf,
+        stock=take,
         **{"return": goods},
         **vars(line_haul(world)),
     )
@@ -201,6 +205,7 @@ OWNERS = {
     "sending": "sending",
     "account": "account",
     "claim": "claim",
+    "hands": "stock",
 }
 
 

@@ -112,6 +112,7 @@ TOPICS: dict[str, Promise] = {
     "stocktake.counted_again": _("Counted again"),
     "stocktake.done": _("Change of hands signed by both"),
     "stocktake.opened": _("Change of hands begun"),
+    "stocktake.printed": _("Protocol printed"),
     "stocktake.signed": _("Count signed"),
     "stocktake.stood_in": _("Somebody stands in"),
     "station.changed": _("Station changed"),

@@ -28,7 +28,7 @@ from orders.purchases.actions import accept_order, place_order, record_purchase,
 from orders.returns.models import GoodsReturn
 from orders.sending.actions import ensure_prohibited
 from orders.sending.models import Tender
-from orders.stocktaking.actions import add_shelf
+from orders.stocktaking.actions import add_shelf, open_stock_take
 from orders.urging.actions import add_festival, set_policy
 from tests.orders.scenes import scan_in
 from tests.whole.line_haul import line_haul
@@ -132,6 +132,7 @@ def story(world: World) -> SimpleNamespace:
         quantity=1, basis="fault", worth_fen=100,
     )  # fmt: skip
     add_shelf(actor=world.head, station=world.willow, code="7-7", capacity=5)
+    open_stock_take(actor=world.manager, station=world.willow, incoming=world.lan, reason="x")
     set_policy(
         actor=world.ops, carrier=None, first_urge_hours=24, second_urge_hours=48,
         return_due_hours=120,
