@@ -4,7 +4,7 @@ from uuid import UUID
 
 from accounts.audit.hearing import hear
 from orders.cases.custodians import find_runs_with, name_custodians_with
-from orders.claims.credits import credit_orders_with
+from orders.claims.credits import credit_orders_with, settle_lost_goods_with
 from orders.claims.queries import claim_faults
 from orders.claims.story import find_documents_with
 from orders.claims.terms import Terms, find_terms_with
@@ -19,7 +19,12 @@ from orders.parcels.handlers import (
     notify_recipients_of_arrivals,
     stamp_notified,
 )
-from orders.purchases.actions import credit_claim, take_back_credit
+from orders.purchases.actions import (
+    credit_claim,
+    settle_lost_goods,
+    take_back_credit,
+    take_back_settlement,
+)
 from orders.purchases.earnings import earn_by_lines, keep_rates
 from orders.purchases.handlers import (
     move_lines_with_their_parcels,
@@ -89,6 +94,7 @@ def wire() -> None:
     prove_with(return_faults)
     prove_with(claim_faults)
     credit_orders_with(credit_claim, take_back_credit, orders_in_parcel)
+    settle_lost_goods_with(settle_lost_goods, take_back_settlement)
     find_terms_with(_terms_of_sending)
     name_custodians_with("run", run_names)
     find_runs_with(runs_driven_by)

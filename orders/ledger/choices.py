@@ -88,6 +88,7 @@ class EntryKind(models.TextChoices):
     COMMISSION_BACK = "comm_back", _("Commission taken back")
     GUARANTEE = "guarantee", _("Guarantee topped up")
     PENALTY = "penalty", _("Penalty")
+    LOST_GOODS = "lost_goods", _("Lost goods settled")
     REFUND_IN = "refund_in", _("Refund from a platform")
     ADVANCE = "advance", _("Refund in advance")
     EXCHANGE = "exchange", _("Exchanged goods")

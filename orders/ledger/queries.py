@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 from accounts.tenancy.models import County
 
 from .choices import AccountKind
-from .models import LedgerAccount, Transfer
+from .models import JournalEntry, LedgerAccount, Transfer
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,24 @@ class EntryLine:
     debit: str
     credit: str
     amount_fen: int
+
+
+def standing_entry(
+    county_id: int, source_id: UUID, *, kind: str, reason: str
+) -> JournalEntry | None:
+    """Give the latest entry of a kind about a document, for this reason, that stands."""
+    entries = JournalEntry.objects.in_county(county_id).filter(
+        kind=kind, source_id=source_id, reason=reason, reversals__isnull=True
+    )
+    return entries.order_by("posted_at", "pk").last()
+
+
+def fen_credited(entry: JournalEntry, account: str) -> int:
+    """Add up what an entry credits to accounts of a kind, in fen."""
+    transfers = Transfer.objects.in_county(entry.county_id).filter(
+        entry=entry, credit_account__kind=account
+    )
+    return transfers.aggregate(fen=Sum("amount_fen"))["fen"] or 0
 
 
 def entries_about(county_id: int, documents: Iterable[tuple[str, UUID]]) -> list[EntryLine]:

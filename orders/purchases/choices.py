@@ -18,6 +18,7 @@ class LineStatus(models.TextChoices):
     READY = "ready", _("Here, to be collected")
     COLLECTED = "collected", _("Collected")
     COMPLETED = "completed", _("Completed")
+    LOST = "lost", _("Lost, settled by the claim")
     REFUSED = "refused", _("Refused")
     CANCELLED = "cancelled", _("Cancelled")
     ABANDONED = "abandoned", _("Abandoned")
@@ -31,14 +32,15 @@ LINE_MOVES = {
     L.AWAITING_FUNDS: {L.FUNDED, L.CANCELLED},
     L.FUNDED: {L.PLACED, L.REQUOTED, L.CANCELLED},
     L.PLACED: {L.PARTLY_SHIPPED, L.SHIPPED, L.CANCEL_PENDING},
-    L.CANCEL_PENDING: {L.CANCELLED, L.PLACED, L.PARTLY_SHIPPED, L.SHIPPED},
-    L.PARTLY_SHIPPED: {L.SHIPPED, L.PARTLY_READY, L.CANCEL_PENDING},
+    L.CANCEL_PENDING: {L.CANCELLED, L.PLACED, L.PARTLY_SHIPPED, L.SHIPPED, L.LOST},
+    L.PARTLY_SHIPPED: {L.SHIPPED, L.PARTLY_READY, L.CANCEL_PENDING, L.LOST},
     # refused before it was shelved, or before the relay heard that it was
-    L.SHIPPED: {L.PARTLY_READY, L.READY, L.CANCEL_PENDING, L.REFUSED},
+    L.SHIPPED: {L.PARTLY_READY, L.READY, L.CANCEL_PENDING, L.REFUSED, L.LOST},
     # a parcel taken off the shelf again (damaged, missorted) takes its line back
-    L.PARTLY_READY: {L.READY, L.SHIPPED, L.PARTLY_SHIPPED, L.REFUSED},
-    L.READY: {L.COLLECTED, L.REFUSED, L.ABANDONED, L.PARTLY_READY, L.SHIPPED},
+    L.PARTLY_READY: {L.READY, L.SHIPPED, L.PARTLY_SHIPPED, L.REFUSED, L.LOST},
+    L.READY: {L.COLLECTED, L.REFUSED, L.ABANDONED, L.PARTLY_READY, L.SHIPPED, L.LOST},
     L.COLLECTED: {L.COMPLETED},
+    L.LOST: {L.SHIPPED},  # the claim was paid by mistake
 }
 BEFORE_PLACED = {L.DRAFT, L.QUOTED, L.REQUOTED, L.AWAITING_FUNDS, L.FUNDED}
 TO_ACCEPT = {L.QUOTED, L.REQUOTED}
@@ -51,13 +53,14 @@ RIDING = BOUGHT - {L.CANCEL_PENDING}
 """Where parcels alone decide between these statuses."""
 
 MAY_ASK_TO_CANCEL = {L.PLACED, L.PARTLY_SHIPPED, L.SHIPPED}
-SETTLED = {L.COLLECTED, L.COMPLETED}
-"""In the villager's hands and paid: its money never changes again."""
+TAKEN_HOME = {L.COLLECTED, L.COMPLETED}
+SETTLED = TAKEN_HOME | {L.LOST}
+"""Taken home and paid, or lost and paid for by a claim: its money never changes again."""
 
 DEAD = {L.REFUSED, L.CANCELLED, L.ABANDONED}
 """Asks for no money."""
 
-FINISHED = {L.COLLECTED, L.COMPLETED, L.REFUSED, L.CANCELLED, L.ABANDONED}
+FINISHED = {L.COLLECTED, L.COMPLETED, L.LOST, L.REFUSED, L.CANCELLED, L.ABANDONED}
 PROGRESS = list(LineStatus)
 """From the earliest to the latest: the order of the class above."""
 

@@ -94,3 +94,10 @@ class LineNotHere(DomainError):
 class BalanceDue(DomainError):
     code = "balance_due"
     title = _("The balance must be paid before the goods are handed over.")
+
+
+class ClaimIntoOrder(DomainError):
+    """What is lost is not paid for yet: cash would be given for goods nobody bought."""
+
+    code = "claim_into_order"
+    title = _("The order of this parcel is not paid in full. Pay the claim into the order.")

@@ -284,7 +284,7 @@ LEFT JOIN (
   SELECT l.order_id,
          sum(l.total_fen) FILTER (
            WHERE l.status NOT IN ('refused', 'cancelled', 'abandoned')) AS total,
-         sum(l.total_fen) FILTER (WHERE l.status IN ('collected', 'completed')) AS collected
+         sum(l.total_fen) FILTER (WHERE l.status IN ('collected', 'completed', 'lost')) AS collected
   FROM orders_orderline l WHERE l.county_id = %(county)s GROUP BY l.order_id
 ) s ON s.order_id = o.id
 LEFT JOIN (

@@ -233,7 +233,7 @@ TRIES: dict[str, dict[str, Try]] = {
     "parcel-missorts": {
         "post": Try(
             _ids(station=lambda o: str(o.station.pk), waybill_no="YT0000000000001"),
-            same_county=422,
+            same_county=403,
             other_county=422,
         )
     },
@@ -319,7 +319,7 @@ TRIES: dict[str, dict[str, Try]] = {
         "get": Try(same_county=200, other_county=200),
         "post": Try(
             _ids(station=lambda o: str(o.station.pk), incoming="bo", reason="x"),
-            same_county=422,
+            same_county=403,
             other_county=422,
         ),
     },

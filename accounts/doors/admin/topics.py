@@ -74,6 +74,8 @@ TOPICS: dict[str, Promise] = {
     "parcels.tendered": _("Parcels tendered"),
     "price.set": _("Price set"),
     "product.saved": _("Product saved"),
+    "purchase.lost": _("Lost goods settled by a claim"),
+    "purchase.lost_reversed": _("Settlement of lost goods taken back"),
     "purchase.accepted": _("Quote accepted"),
     "purchase.bought": _("Line bought"),
     "purchase.cancel_answered": _("Platform answered the cancellation"),

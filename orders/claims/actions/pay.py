@@ -16,8 +16,13 @@ from orders.ledger.choices import AccountKind, EntryKind
 from stations.network.models import Station
 from stations.villagers.queries import delegate_named
 
-from ..choices import ClaimStatus, Liable, Payee, PayMethod
-from ..credits import credit_order, take_back_credit
+from ..choices import Claimant, ClaimKind, ClaimStatus, Liable, Payee, PayMethod
+from ..credits import (
+    credit_order,
+    settle_lost_goods,
+    take_back_credit,
+    take_back_settlement,
+)
 from ..errors import NotTheDelegate
 from ..models import Claim
 from .keeping import centre_of, end_its_case, expect, lock_claim, reason_of, step, tell
@@ -79,9 +84,28 @@ def pay_claim(
             transfers=_legs(claim, method, where),
         )
         claim.save(update_fields=["payout", "order_entry"])
+        if claim.kind == ClaimKind.LOST:
+            _settle_goods(claim, actor)
         if claim.liable == Liable.COUNTY:
             step(claim, ClaimStatus.CLOSED)
     return claim
+
+
+def _settle_goods(claim: Claim, actor: User) -> None:
+    """What was bought for a villager and is lost and paid for is no longer waited for.
+
+    Cash counts for the goods only where their recipient got it, and not whoever sent them.
+    """
+    in_cash = claim.method == PayMethod.CASH and claim.claimant_kind == Claimant.RECIPIENT
+    settle_lost_goods(
+        county_id=claim.county_id,
+        parcel_id=claim.parcel_id,
+        actor=actor,
+        document=claim.number,
+        credited=claim.order_id,
+        credit_fen=claim.paid_fen if claim.order_id else 0,
+        cash_fen=claim.paid_fen if in_cash else 0,
+    )
 
 
 def _legs(claim: Claim, method: str, where: UUID) -> list[Leg]:
@@ -135,6 +159,14 @@ def reverse_payout(claim: Claim, *, actor: User, reason: str) -> Claim:
             order_entry=None,
         )
         tell("claim.payout_reversed", claim, actor, amount_fen=amount, reason=reason)
+        if claim.kind == ClaimKind.LOST:
+            take_back_settlement(
+                county_id=claim.county_id,
+                parcel_id=claim.parcel_id,
+                actor=actor,
+                document=claim.number,
+                reason=reason[:200],
+            )
         if order_entry is not None and order_id is not None:
             take_back_credit(
                 county_id=claim.county_id,

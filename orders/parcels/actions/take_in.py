@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.identity.policy import require
 from accounts.kernel.ids import new_id
 from stations.network.choices import StationKind
 from stations.network.models import Station
@@ -34,6 +35,7 @@ def take_in_missorted(
     Answered like a scan, `wrong_station` being the word that says whose it is. The case names who
     answered for it until now. The centre needs none of this: all that passes it is its own.
     """
+    require(actor, "parcels.load", at=station)
     if station.kind != StationKind.POINT:
         raise WrongStation(pointer="/station")
     scan = ScanIn(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.kernel.ids import new_id
 from orders.ledger.actions import Leg, post_entry, reverse_purchase
@@ -47,7 +51,7 @@ def refuse_lines(county_id: int, lines: list[OrderLine]) -> Refusals:
             step(line, LineStatus.REFUSED)
             done.refused.append(line)
         elif back:
-            part = _split_off(line, back, lines)
+            part = split_off(line, back, lines)
             done.refused.append(part)
             done.split.append((line, part))
             if _follow_parcels(line):
@@ -58,13 +62,7 @@ def refuse_lines(county_id: int, lines: list[OrderLine]) -> Refusals:
 def post_refusals(done: Refusals, orders: dict, *, actor: User) -> None:
     """Book each part of a split purchase on its own line, and what was collected of it."""
     for line, part in done.split:
-        county_id, order = line.county_id, orders[line.order_id]
-        reverse_purchase(
-            county_id=county_id, source=line, actor=actor, reason=f"{order.number}/{part.position}"
-        )
-        for one in (line, part):
-            actual = (one.actual_price_fen or one.unit_price_fen) * one.quantity
-            post_purchase(order, one, actor=actor, actual_fen=actual)
+        post_split(orders[line.order_id], line, part, actor=actor)
     for line in done.collected:
         order = orders[line.order_id]
         tell("purchase.collected", order, actor, lines=[str(line.pk)])
@@ -85,9 +83,30 @@ def post_refusals(done: Refusals, orders: dict, *, actor: User) -> None:
             )
 
 
-def _split_off(line: OrderLine, pieces: int, lines: list[OrderLine]) -> OrderLine:
-    """Move refused pieces, their parcels and their share of the costs to a line of their own.
+def post_split(order: Order, line: OrderLine, part: OrderLine, *, actor: User) -> None:
+    """Book what was bought as one on the two lines it is now."""
+    reverse_purchase(
+        county_id=line.county_id,
+        source=line,
+        actor=actor,
+        reason=f"{order.number}/{part.position}",
+    )
+    for one in (line, part):
+        actual = (one.actual_price_fen or one.unit_price_fen) * one.quantity
+        post_purchase(order, one, actor=actor, actual_fen=actual)
 
+
+def split_off(
+    line: OrderLine,
+    pieces: int,
+    lines: list[OrderLine],
+    *,
+    status: str = LineStatus.REFUSED,
+    parcels: Collection[UUID] | None = None,
+) -> OrderLine:
+    """Move pieces, their parcels and their share of the costs to a line of their own.
+
+    Without `parcels` it is what goes back that leaves.
     What remains is rounded in the villager's favour: at the counter she paid the floor of it.
     """
     left = line.quantity - pieces
@@ -111,10 +130,11 @@ def _split_off(line: OrderLine, pieces: int, lines: list[OrderLine]) -> OrderLin
     line.deposit_fen -= part.deposit_fen
     price_line(line)
     price_line(part)
-    step(part, LineStatus.REFUSED)
+    step(part, status)
     part.save(force_insert=True)
     contents = ParcelContent.objects.in_county(line.county_id)
-    going = contents.filter(line=line, parcel__status__in=GOING_BACK).values_list("pk", flat=True)
+    which = Q(parcel__status__in=GOING_BACK) if parcels is None else Q(parcel_id__in=parcels)
+    going = contents.filter(which, line=line).values_list("pk", flat=True)
     contents.filter(pk__in=list(going)).update(line=part)
     lines.append(watch(part))
     return part

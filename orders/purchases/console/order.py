@@ -23,7 +23,7 @@ from ..choices import (
     BEFORE_PLACED,
     FINISHED,
     MAY_ASK_TO_CANCEL,
-    SETTLED,
+    TAKEN_HOME,
     TO_ACCEPT,
     LineStatus,
     PaymentMethod,
@@ -133,7 +133,7 @@ class OrderPage(ConsoleView):
     def _shown(self, line: OrderLine, parcels: list[dict], can: dict[str, bool]) -> dict[str, Any]:
         stage = next((i for i, some in enumerate(STAGES) if line.status in some), None)
         may_cancel = can["cancel"] and line.status in BEFORE_PLACED | MAY_ASK_TO_CANCEL
-        returnable = can["return"] and line.status in SETTLED | {L.REFUSED}
+        returnable = can["return"] and line.status in TAKEN_HOME | {L.REFUSED}
         return {"line": line, "stage": stage, "parcels": parcels, "may_cancel": may_cancel,
                 "returnable": returnable}  # fmt: skip
 

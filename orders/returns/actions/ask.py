@@ -12,7 +12,7 @@ from accounts.identity.policy import require
 from accounts.kernel.numbers import random_number
 from orders.purchases.actions import settle_refusals
 from orders.purchases.actions.header import line_of, lock_order
-from orders.purchases.choices import SETTLED, LineStatus
+from orders.purchases.choices import TAKEN_HOME, LineStatus
 from orders.purchases.errors import TooManyPieces
 from orders.purchases.models import Order, OrderLine, ParcelContent
 from orders.purchases.queries import GOING_BACK
@@ -50,7 +50,7 @@ def request_return(
         require(actor, "returns.handle", at=order.station_id)
         if basis == Basis.REFUSED:
             return _of_refusal(order, line, lines, actor=actor, reason=reason)
-        if line.status not in SETTLED:
+        if line.status not in TAKEN_HOME:
             raise NothingToReturn(status_now=line.status)
         now = timezone.now()
         if basis == Basis.NO_REASON:

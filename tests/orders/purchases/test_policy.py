@@ -126,8 +126,9 @@ def test_where_a_line_is_follows_from_its_parcels(linked, here, status):
 
 
 def test_finished_lines_move_no_more_but_to_completed():
-    for status in FINISHED - {LineStatus.COLLECTED}:
+    for status in FINISHED - {LineStatus.COLLECTED, LineStatus.LOST}:
         assert not LINE_MOVES.get(status)
+    assert LINE_MOVES[LineStatus.LOST] == {LineStatus.SHIPPED}  # paid by mistake
     assert LINE_MOVES[LineStatus.COLLECTED] == {LineStatus.COMPLETED}
 
 
