@@ -119,3 +119,10 @@ class CallForm(forms.Form):
 
 class CallReasonForm(forms.Form):
     reason = TextField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class SwapForm(forms.Form):
+    """The parcel the other person had, found before by its waybill."""
+
+    other = forms.UUIDField(widget=forms.HiddenInput)
+    reason = TextField(label=gettext_lazy("Reason"), max_length=200)
