@@ -8,8 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import DropdownFilter
@@ -121,7 +120,7 @@ class CaseAdmin(CountyReadOnlyAdmin):
             "<li><b>{}</b> {} · {}</li>",
             ((moment(note.at), note.by or "–", note.text or _("A file")) for note in notes),
         )
-        return mark_safe(f'<ol class="xy-track">{items}</ol>') if notes else "–"  # noqa: S308
+        return format_html('<ol class="xy-track">{}</ol>', items) if notes else "–"
 
     @action(description=gettext_lazy("Give to an owner"))
     def give(self, request: HttpRequest, queryset: QuerySet) -> None:

@@ -8,8 +8,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
@@ -136,7 +135,7 @@ class ParcelAdmin(CountyReadOnlyAdmin):
                 for event in events
             ),
         )
-        return mark_safe(f'<ol class="xy-track">{items}</ol>') if events else "–"  # noqa: S308
+        return format_html('<ol class="xy-track">{}</ol>', items) if events else "–"
 
     @button(
         gettext_lazy("Unlock the code"), rights=("parcels.unlock",), icon="lock_open", form=Reason,

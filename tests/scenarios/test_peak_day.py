@@ -13,7 +13,7 @@ from accounts.notifications.gateways import RecordingGateway
 from accounts.notifications.models import Notification
 from orders.cases.models import Case
 from orders.ledger.queries import station_balances
-from orders.parcels.models import Parcel, ScanEvent
+from orders.parcels.models import Parcel
 from orders.runs.models import Bag, Pouch, Stop
 from stations.network.models import Station
 from tests.orders.returns.conftest import SHOES, Backward
@@ -36,6 +36,7 @@ from .peak_county import (
     Item,
     PeakCounty,
 )
+from .peak_proof import the_day_is_rebuilt_from_its_events
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WRONG_SEAL_BAG = 17
@@ -388,19 +389,3 @@ def at_1015_she_refuses_the_shoes(county: PeakCounty, shoes) -> None:
     detail = county.api("lan").get(f"/api/v1/returns/{goods['id']}/").json()
     assert detail["pick_code"] == "R-7788"
     assert world.fresh(parcel).status == "return_bagged"
-
-
-# --- the auditor ---
-
-
-def the_day_is_rebuilt_from_its_events(county: PeakCounty) -> None:
-    """Status and custodian of every parcel are those of its last event; counters are their sum."""
-    world = county.world
-    last: dict = {}
-    for event in ScanEvent.objects.in_county(world.county_id).order_by("recorded_at", "id"):
-        last[event.parcel_id] = (event.status, event.custody, event.custody_id)
-    rows = Parcel.objects.in_county(world.county_id).values_list(
-        "pk", "status", "custody", "custody_id"
-    )
-    told = {pk: (status, custody, custody_id) for pk, status, custody, custody_id in rows}
-    assert told == last
