@@ -40,6 +40,7 @@ ENUM_NAMES = {
     "SenderKind": "orders.sending.choices.SenderKind",
     "IdentityKind": "orders.sending.choices.IdentityKind",
     "FreightPaid": "orders.sending.choices.Paid",
+    "BookingStatus": "orders.sending.bookings.choices.BookingStatus",
     "AccountMoveKind": "orders.sending.choices.MoveKind",
     "BasisEnum": "orders.returns.choices.Basis",
     "PayeeEnum": "orders.returns.choices.Payee",

@@ -188,10 +188,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "orders.watch_partitions",
         "schedule": crontab(hour=6, minute=45),
     },
+    "book-with-carriers": {"task": "orders.book_with_carriers", "schedule": 5.0},
     "call-carriers": {"task": "orders.call_carriers", "schedule": 60.0},
     "forget-carrier-pushes": {
         "task": "orders.forget_carrier_pushes",
         "schedule": crontab(hour=3, minute=20),
+    },
+    "forget-identities": {
+        "task": "orders.forget_sent_identities",
+        "schedule": crontab(hour=3, minute=40),
     },
     "forget-answers": {
         "task": "accounts.forget_old_answers",
@@ -342,6 +347,7 @@ SMS_WAVE_SECONDS = env.int("SMS_WAVE_SECONDS", default=20)
 
 # --- Carriers ---
 CARRIER_SERVICES = env.str("CARRIER_SERVICES", default="*:fake" if DEMO else "")
+IDENTITY_DAYS = env.int("IDENTITY_DAYS", default=30)
 CARRIER_TIMEOUT_SECONDS = env.float("CARRIER_TIMEOUT_SECONDS", default=8)
 CARRIER_PROXY = env.str("CARRIER_PROXY", default="")
 FAKE_CARRIER_URL = env.str("FAKE_CARRIER_URL", default="")

@@ -11,11 +11,13 @@ from orders.purchases import admin as purchases
 from orders.returns import admin as returns
 from orders.runs import admin as runs
 from orders.sending import admin as sending
+from orders.sending.bookings import admin as bookings
 from orders.shelves import admin as shelves
 from orders.stocktaking import admin as stocktaking
 from orders.urging import admin as urging
 
 __all__ = [
+    "bookings",
     "carriers",
     "cases",
     "catalogue",

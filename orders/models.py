@@ -12,6 +12,7 @@ from orders.commissions.models import (
 )
 from orders.ledger.models import JournalEntry, LedgerAccount, Transfer
 from orders.parcels.carriers.models import (
+    CarrierCode,
     CarrierEvent,
     CarrierHook,
     CarrierOddity,
@@ -47,6 +48,7 @@ from orders.runs.models import (
     StopScan,
     Vehicle,
 )
+from orders.sending.bookings.models import CarrierBooking
 from orders.sending.models import (
     AccountMove,
     CarrierRate,
@@ -65,6 +67,8 @@ __all__ = [
     "Bag",
     "BagItem",
     "Carrier",
+    "CarrierBooking",
+    "CarrierCode",
     "CarrierEvent",
     "CarrierHook",
     "CarrierOddity",

@@ -12,7 +12,12 @@ from orders.commissions.handlers import earn_by_sendings, take_back_sendings
 from orders.commissions.queries import commission_faults
 from orders.counter.handlers import earn_by_parcels
 from orders.ledger.queries import prove_with
-from orders.parcels.carriers.handlers import follow_announced, follow_tendered, read_pushes
+from orders.parcels.carriers.handlers import (
+    follow_announced,
+    follow_tendered,
+    read_codes_anew,
+    read_pushes,
+)
 from orders.parcels.carriers.senders import ask_for_senders
 from orders.parcels.handlers import (
     keep_for_whom_was_called,
@@ -43,6 +48,7 @@ from orders.runs.handlers import (
     resolve_stops_whose_cases_are_solved,
 )
 from orders.runs.queries import run_names, runs_driven_by
+from orders.sending.handlers import turn_back_cancelled
 from orders.sending.queries import agreed_value, documents_about, sender_of, sending_faults
 
 COUNTED = [
@@ -61,6 +67,7 @@ COUNTED = [
     "parcels.handed_over",
     "parcels.overdue",
     "parcels.followed",
+    "parcel.turned_back",
 ]
 
 
@@ -85,8 +92,11 @@ def wire() -> None:
     hear("sending.cancelled", take_back_sendings)
     hear("notification.called", keep_for_whom_was_called)
     hear("carrier.pushed", read_pushes)
+    hear("carrier.code_saved", read_codes_anew)
     hear("parcel.announced", follow_announced)
     hear("parcels.tendered", follow_tendered)
+    for topic in ("parcels.gathered", "parcels.tendered"):
+        hear(topic, turn_back_cancelled)
     ask_for_senders(sender_of)
     prove_with(order_faults)
     prove_with(sending_faults)

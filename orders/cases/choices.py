@@ -29,6 +29,7 @@ class CaseKind(models.TextChoices):
     CUSTODY_DISPUTED = "custody_disputed", _("Hand-over disputed")
     SHELF_DIFFERS = "shelf_differs", _("Shelf count differs")
     RETURN_DISPUTED = "return_disputed", _("Return disputed at the platform")
+    WAYBILL_MISSING = "waybill_missing", _("No number from the carrier")
 
 
 class CaseStatus(models.TextChoices):
@@ -62,6 +63,7 @@ _HOURS = {
     CaseKind.CUSTODY_DISPUTED: 24,
     CaseKind.POUCH_DIFFERS: 24,
     CaseKind.PROHIBITED: 4,
+    CaseKind.WAYBILL_MISSING: 24,
     CaseKind.WRONG_PERSON: 24,
     CaseKind.LOST: 7 * 24,
     CaseKind.RETURN_DISPUTED: 7 * 24,

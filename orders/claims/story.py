@@ -18,6 +18,8 @@ from accounts.notifications.models import Notification
 from orders.cases.custodians import custodians_in_words
 from orders.cases.models import Case, CaseNote
 from orders.ledger.queries import EntryLine, entries_about
+from orders.parcels.carriers import queries as carrier_says
+from orders.parcels.carriers.models import CarrierEvent, CarrierTrack
 from orders.parcels.models import Parcel, ScanEvent
 from orders.parcels.queries import CLOCK_SLACK
 from stations.network.models import Station
@@ -61,6 +63,8 @@ class Story:
     cases: list[tuple[Case, str, list[CaseNote]]] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     entries: list[EntryLine] = field(default_factory=list)
+    carrier_track: CarrierTrack | None = None
+    carrier_events: list[tuple[CarrierEvent, str]] = field(default_factory=list)
 
 
 def story_of(parcel: Parcel, *, reader: User) -> Story:
@@ -94,6 +98,7 @@ def story_of(parcel: Parcel, *, reader: User) -> Story:
     documents = _documents(parcel, events, cases, claims)
     places = _places(county, events)
     notes = _notes(county, cases)
+    said = carrier_says.track_of(parcel)
     return Story(
         parcel=parcel,
         custodian=words[parcel.custody, parcel.custody_id],
@@ -109,6 +114,11 @@ def story_of(parcel: Parcel, *, reader: User) -> Story:
         cases=[(one, words[one.custody, one.custody_id], notes.get(one.pk, [])) for one in cases],
         claims=claims,
         entries=entries_about(county, documents),
+        carrier_track=said,
+        carrier_events=[
+            (one, carrier_says.words_of(one))
+            for one in (carrier_says.events_of(parcel) if said else [])
+        ],
     )
 
 

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from accounts.doors.admin.topics import topic_label
 from accounts.doors.api import Door
 from accounts.doors.console import ConsoleView
+from orders.parcels.carriers.queries import event_out
 from orders.parcels.models import Parcel
 
 from .story import Story, record_print, story_of
@@ -79,6 +80,15 @@ class StoryFactOut(serializers.Serializer):
     by = serializers.CharField(allow_null=True)
 
 
+class StoryCarrierEventOut(serializers.Serializer):
+    at = serializers.DateTimeField(help_text="by the carrier")
+    status = serializers.CharField()
+    code = serializers.CharField()
+    service = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+    received_at = serializers.DateTimeField()
+
+
 class StoryOut(serializers.Serializer):
     parcel = serializers.UUIDField()
     number = serializers.CharField()
@@ -90,6 +100,10 @@ class StoryOut(serializers.Serializer):
     custodian = serializers.CharField()
     digest = serializers.CharField(help_text="SHA-256 over the canonical JSON of the scans")
     scans = StoryScanOut(many=True)
+    carrier_status = serializers.CharField(
+        allow_null=True, help_text="what the carrier says; never whose custody"
+    )
+    carrier_events = StoryCarrierEventOut(many=True, help_text="the newest 20 of this visit")
     messages = StoryMessageOut(many=True)
     cases = StoryCaseOut(many=True)
     claims = StoryClaimOut(many=True)
@@ -110,6 +124,8 @@ def story_out(story: Story) -> dict[str, Any]:
         "custodian": story.custodian,
         "digest": story.digest,
         "scans": [_scan(one) for one in story.scans],
+        "carrier_status": story.carrier_track.carrier_status if story.carrier_track else None,
+        "carrier_events": [event_out(one) for one, _words in story.carrier_events],
         "messages": [
             {
                 name: getattr(one, name)
@@ -195,7 +211,14 @@ class StoryPage(ConsoleView):
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         story = self.story(pk)
         facts = [(one, topic_label(one.topic)) for one in story.facts]
-        return self.show("orders/claims/story.html", story=story, parcel=story.parcel, facts=facts)
+        return self.show(
+            "orders/claims/story.html",
+            story=story,
+            parcel=story.parcel,
+            facts=facts,
+            carrier_track=story.carrier_track,
+            carrier_events=story.carrier_events,
+        )
 
 
 class StoryPaper(StoryPage):

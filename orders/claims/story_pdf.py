@@ -90,6 +90,10 @@ def _flow(story: Story, page: _Paper) -> list[Any]:
         ),
     ]  # fmt: skip
     parts: list[tuple[str, list[str], list[list[Any]], list[float]]] = [
+        (_("The carrier says"), [_("At"), _("Received"), _("Status"), _("What")], [
+            [told(one.at), told(one.received_at), one.get_status_display(), words or one.code]
+            for one, words in story.carrier_events
+        ], [2, 2, 2, 4]),
         (_("Messages"), [_("Created"), _("Sent at"), _("Recipient"), _("Status")], [
             [told(one.created_at), told(one.sent_at), f"{one.name_masked} {one.phone_masked}",
              one.get_status_display()]

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils import timezone
+
+from orders.parcels.carriers import Reported
+from orders.parcels.carriers.actions import take_push
+from orders.parcels.carriers.port import Push
 from orders.parcels.models import Carrier
 from orders.sending.actions import (
     Given,
@@ -13,6 +18,7 @@ from orders.sending.actions import (
     open_account,
     save_rate,
     stage_sendings,
+    tender_parcels,
 )
 from orders.sending.actions.identity import Shown
 from orders.sending.models import SenderAccount, Sending
@@ -41,7 +47,14 @@ PARCELS = [
      200, None, 0),
     ("TL34", "ems", "施小燕", "新疆维吾尔自治区喀什市人民东路12号", "clothing", "棉衣两件",
      2600, Size(45, 35, 20), 0),
+    ("TL34", "zto", "孔令华", "江苏省苏州市姑苏区平江路66号8幢", "produce", "山核桃",
+     1800, None, 0),
 ]  # fmt: skip
+PRINTED = "75118800220041"
+"""The last of them bears a waybill the carrier printed; it is tendered and followed."""
+
+SAID = [("accepted", 9, "已揽收"), ("in_transit", 6, "离开【桐庐转运中心】，发往【苏州转运中心】"),
+        ("out_for_delivery", 1, "正在派送，请保持电话畅通")]  # fmt: skip
 
 
 def seed_lists(day: Day) -> None:
@@ -73,13 +86,34 @@ def seed_lists(day: Day) -> None:
 
 
 def send_parcels(day: Day) -> None:
-    """Accept three parcels: one staged for the van, one labelled, one at the centre already."""
-    sent = [_accept(day, n) for n in range(len(PARCELS))]
-    staged, _labelled, away = sent
+    """Accept four: one staged for the van, one labelled, one at the centre, one with the carrier.
+
+    Three of them wait for their carriers' numbers, which the worker asks for.
+    """
+    staged, _labelled, away, gone = [_accept(day, n) for n in range(len(PARCELS))]
     stage_sendings([staged], actor=day.clerk_of("TL20"), station=day.stations["TL20"])
-    scan(day, day.driver, "load", day.stations["TL34"], [away.parcel], 1.0)
-    scan(day, day.buyer, "receive", day.centre, [away.parcel], 0.2)
+    scan(day, day.driver, "load", day.stations["TL34"], [away.parcel, gone.parcel], 1.0)
+    scan(day, day.buyer, "receive", day.centre, [away.parcel, gone.parcel], 0.2)
+    tender_parcels(
+        [gone.parcel_id],
+        actor=day.buyer,
+        station=day.centre,
+        carrier=gone.parcel.carrier_id,
+        receipt_no="ZTO-20260001",
+    )
+    _carrier_says(gone)
     day.step()
+
+
+def _carrier_says(sending: Sending) -> None:
+    """Let the carrier tell of it, as his pushes do."""
+    now = timezone.now()
+    events = [
+        Reported(PRINTED, code, now - datetime.timedelta(hours=hours), text)
+        for code, hours, text in SAID
+    ]
+    push = Push(events, PRINTED, (sending.parcel.carrier_id,), "following")
+    take_push(TONGLU, "fake", push)
 
 
 def _accept(day: Day, n: int) -> Sending:
@@ -104,4 +138,5 @@ def _accept(day: Day, n: int) -> Sending:
         ),
         method="account" if account else "cash",
         account=account,
+        waybill_no=PRINTED if n == len(PARCELS) - 1 else "",
     )

@@ -19,6 +19,16 @@ class UnknownParcel(DomainError):
     title = _("Nobody has announced this waybill. Register it with its recipient, then scan again.")
 
 
+class SenderNotRegistered(DomainError):
+    """Postal rule: nothing is accepted from somebody whose document nobody saw (domain 3.3)."""
+
+    code = "sender_not_registered"
+    title = _(
+        "No sender is registered for this waybill. Take it over at the sending counter, where the "
+        "sender's document is seen."
+    )
+
+
 class WrongStation(DomainError):
     code = "wrong_station"
     title = _("This parcel belongs to another station.")
@@ -138,3 +148,10 @@ class NotAtStation(DomainError):
 class NotMissing(DomainError):
     code = "not_missing"
     title = _("Only a parcel found missing can be declared lost.")
+
+
+class CodeMapped(DomainError):
+    """A code has one meaning: the table's, or what the county wrote down."""
+
+    code = "code_mapped"
+    title = _("This code has a meaning already. Change that one, or leave it as it is.")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -24,8 +28,22 @@ from accounts.doors.admin import (
 from accounts.doors.tags import yuan
 from orders.parcels.choices import ParcelStatus
 
-from .actions import open_account, save_account, save_prohibited, save_rate
-from .models import CarrierRate, ProhibitedItem, SenderAccount, Sending, Tender
+from .actions import (
+    hold_identity,
+    let_identity_go,
+    open_account,
+    save_account,
+    save_prohibited,
+    save_rate,
+)
+from .models import (
+    CarrierRate,
+    ProhibitedItem,
+    SenderAccount,
+    SenderIdentity,
+    Sending,
+    Tender,
+)
 from .provinces import PROVINCES, province_name
 
 
@@ -98,6 +116,57 @@ class TenderAdmin(CountyReadOnlyAdmin):
     search_fields = ["receipt_no__exact"]
     ordering = ["-tendered_at", "-id"]
     fields = [("carrier", "receipt_no"), ("station", "parcels"), ("tendered_by", "tendered_at")]
+
+
+class HoldForm(ActionForm):
+    held_because = forms.CharField(
+        label=gettext_lazy("Kept because"),
+        max_length=200,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=gettext_lazy("With a reason it stays beyond its time; empty, its time counts."),
+    )
+
+
+@admin.register(SenderIdentity)
+class SenderIdentityAdmin(CountyAdmin):
+    """That documents were seen, and until when that is kept; never what was in them."""
+
+    form = HoldForm
+    add_rights = ()
+    change_rights = ("sending.hold_identity",)
+    list_display = ["first_seen_at", "kind", "last_seen_at", "kept_until", "held_because",
+                    "forgotten_at"]  # fmt: skip
+    list_filter = [("kind", ChoiceFilter), ("last_seen_at", DayFilter)]
+    ordering = ["-last_seen_at", "-id"]
+    sortable_by = ["last_seen_at"]
+    fields = [("kind", "first_seen_at"), ("last_seen_at", "kept_until"), "held_because",
+              ("held_by", "forgotten_at")]  # fmt: skip
+    readonly_fields = ["kind", "first_seen_at", "last_seen_at", "kept_until", "held_by",
+                       "forgotten_at"]  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=gettext_lazy("kept until"))
+    def kept_until(self, row: SenderIdentity) -> str:
+        """The Beijing day after which it is blanked; a hold and an open parcel put it off."""
+        if row.forgotten_at is not None:
+            return "–"
+        day = timezone.localtime(row.last_seen_at).date() + datetime.timedelta(
+            days=settings.IDENTITY_DAYS
+        )
+        return _("held") if row.held_because else date_format(day, "Y-m-d")
+
+    def act(
+        self, request: HttpRequest, form: ActionForm, row: SenderIdentity | None
+    ) -> SenderIdentity | None:
+        if row is None:
+            return None
+        reason = form.cleaned_data["held_because"]
+        if reason:
+            return hold_identity(row, actor=request.user, reason=reason)
+        return let_identity_go(row, actor=request.user)
 
 
 class RateForm(ActionForm):

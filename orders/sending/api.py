@@ -31,8 +31,9 @@ from .actions import (
     tender_parcels,
 )
 from .actions.identity import Shown
+from .bookings.queries import booking_of
 from .errors import UnknownProvince
-from .label import label_answer
+from .label import carriers_label, label_answer
 from .models import AccountMove, SenderAccount, Sending
 from .provinces import province_in
 from .queries import quote
@@ -46,12 +47,12 @@ from .serializers import (
     NothingIn,
     QuoteIn,
     QuoteOut,
+    SendingCancelIn,
     SendingDetailOut,
     SendingIn,
     SendingNoteIn,
     SendingPage,
     SendingQuery,
-    SendingReasonIn,
     TenderIn,
     TenderOut,
 )
@@ -95,6 +96,7 @@ class SendingList(SendingDoor):
             ("status", "parcel__status"),
             ("waybill_no", "parcel__waybill_no"),
             ("account", "account_id"),
+            ("booking", "bookings__status"),
         ):
             if name in given:
                 sendings = sendings.filter(**{column: given[name]})
@@ -199,7 +201,10 @@ class SendingLabel(SendingDoor):
             "parcel", "parcel__carrier", "station"
         )
         sending = self.find(shown, pk)
-        return label_answer(sending, given["size"])
+        booking = booking_of(sending)
+        if given["drawn_by"] == "carrier":
+            return carriers_label(sending, booking.label if booking else b"")
+        return label_answer(sending, given["size"], booking.sort_code if booking else "")
 
 
 class SendingStage(SendingDoor):
@@ -229,11 +234,11 @@ def refusal_of(problem: dict[str, Any]) -> DomainError:
 
 
 class SendingCancel(SendingDoor):
-    """Give it back with its fee, until the carrier has it."""
+    """Give it back with its fee, until the carrier has it; from the road it comes back first."""
 
-    @extend_schema(request=SendingReasonIn, responses={200: SendingDetailOut})
+    @extend_schema(request=SendingCancelIn, responses={200: SendingDetailOut})
     def post(self, request: Any, pk: UUID) -> HttpResponse:
-        given = self.parse(SendingReasonIn)
+        given = self.parse(SendingCancelIn)
         cancel_sending(self.locked(pk), actor=request.user, **given)
         return self.show(pk)
 

@@ -55,6 +55,9 @@ class MoveKind(models.TextChoices):
     PAYMENT = "payment", _("Payment")
 
 
+OWN_WAYBILL = "X"
+"""Prefix of the number that stands on the label until a carrier gives one."""
+
 LEAST_GRAMS, MOST_GRAMS = 1, 50_000
 LEAST_CM, MOST_CM = 1, 300
 MOST_DECLARED_FEN = 5_000_000

@@ -87,9 +87,34 @@ class NothingDue(DomainError):
     title = _("No money is to be paid back.")
 
 
+class NumberKnown(DomainError):
+    """Only a parcel that goes by our own number may be given another one."""
+
+    code = "number_known"
+    title = _("This parcel has its carrier's number, or needs none any more.")
+
+
+class WaybillAwaited(DomainError):
+    """The carrier cannot take what he has no number for (domain 3.3)."""
+
+    code = "waybill_awaited"
+    title = _("The carrier has given no number yet. Type the one he gives you, or ask again.")
+
+
+class SendingCancelled(DomainError):
+    code = "sending_cancelled"
+    title = _("This sending was cancelled. It goes back to its sender.")
+
+
 class LabelOfCancelled(DomainError):
     code = "label_of_cancelled"
     title = _("This sending was cancelled. It has no label any more.")
+
+
+class NoCarrierLabel(DomainError):
+    code = "no_carrier_label"
+    status = 404
+    title = _("The carrier has drawn no label for this. Print ours.")
 
 
 class WrongCarrier(DomainError):

@@ -213,6 +213,16 @@ class ReasonForm(forms.Form):
     reason = TextField(label=gettext_lazy("Reason"), max_length=200)
 
 
+class CancelForm(ReasonForm):
+    goes_home = forms.BooleanField(
+        label=gettext_lazy("Send it back to its station: the sender is not here"), required=False
+    )
+
+
+class NumberForm(forms.Form):
+    waybill_no = WaybillField(label=gettext_lazy("The carrier's number"))
+
+
 class TenderForm(forms.Form):
     """The carrier's receipt, and which parcels he takes on it."""
 

@@ -22,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from accounts.doors.printing import FONT, load_font
 
-from .errors import LabelOfCancelled
+from .errors import LabelOfCancelled, NoCarrierLabel
 from .provinces import PROVINCES
 
 if TYPE_CHECKING:
@@ -61,10 +61,14 @@ class Words:
     declared_fen: int
     day: datetime.date
     land_only: bool
+    sort_code: str = ""
 
 
-def words_of(sending: Sending) -> Words:
-    """Take from a sending, read with its parcel, carrier and station, what its label shows."""
+def words_of(sending: Sending, sort_code: str = "") -> Words:
+    """Take from a sending, read with its parcel, carrier and station, what its label shows.
+
+    `sort_code` is the carrier's own, for his sorters.
+    """
     return Words(
         waybill_no=sending.parcel.waybill_no,
         number=sending.number,
@@ -82,6 +86,7 @@ def words_of(sending: Sending) -> Words:
         declared_fen=sending.declared_fen,
         day=timezone.localtime(sending.accepted_at).date(),
         land_only=sending.land_only,
+        sort_code=sort_code,
     )
 
 
@@ -112,12 +117,25 @@ def draw_label(words: Words, size: str = DEFAULT_SIZE) -> bytes:
     return out.getvalue()
 
 
-def label_answer(sending: Sending, size: str) -> HttpResponse:
+def label_answer(sending: Sending, size: str, sort_code: str = "") -> HttpResponse:
     """Answer with the label; a cancelled sending has none."""
     if sending.cancelled_at is not None:
         raise LabelOfCancelled
+    return _pdf(sending, draw_label(words_of(sending, sort_code), size))
+
+
+def carriers_label(sending: Sending, content: bytes) -> HttpResponse:
+    """Answer with the label as the carrier drew it; not every carrier draws one."""
+    if sending.cancelled_at is not None:
+        raise LabelOfCancelled
+    if not content:
+        raise NoCarrierLabel
+    return _pdf(sending, content)
+
+
+def _pdf(sending: Sending, content: bytes) -> HttpResponse:
     return HttpResponse(
-        draw_label(words_of(sending), size),
+        content,
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{sending.number}.pdf"',
@@ -139,6 +157,8 @@ class _Page:
     def head(self, words: Words) -> None:
         self.text(words.carrier, 13, step=5.5)
         self.text(words.number, 8, step=0, right=True)
+        if words.sort_code:
+            self.text(words.sort_code, 15, step=6, right=True)
         self.fit(words.destination, most=24, step=11)
         self.rule()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.kernel.errors import Meaningless
 from accounts.kernel.money import percent_of
-from accounts.kernel.numbers import is_uscc, normalise_citizen_number
+from accounts.kernel.numbers import RANDOM_LENGTH, is_uscc, is_valid, normalise_citizen_number
 from accounts.kernel.text import clean_text, compact_code, normalise_phone
 
 from .choices import (
@@ -22,6 +22,7 @@ from .choices import (
     MOST_CM,
     MOST_DECLARED_FEN,
     MOST_GRAMS,
+    OWN_WAYBILL,
     IdentityKind,
 )
 from .errors import InvalidIdentity, InvalidOrganisation, OutOfBounds
@@ -182,6 +183,12 @@ def clean_identity(kind: str, number: str) -> str:
     if not _DOCUMENT.fullmatch(code):
         raise InvalidIdentity(pointer="/identity/number")
     return code
+
+
+def is_own_waybill(number: str) -> bool:
+    """Say whether a parcel goes by a number of ours, which no carrier knows."""
+    own = number.startswith(OWN_WAYBILL) and len(number) == len(OWN_WAYBILL) + RANDOM_LENGTH + 1
+    return own and is_valid(number)
 
 
 def clean_uscc(code: str) -> str:

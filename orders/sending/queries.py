@@ -90,10 +90,20 @@ def prohibitions(county_id: int) -> list[ProhibitedItem]:
 
 
 def identity_known(
-    county_id: int, *, villager: Villager | None, name: str = "", phone: str = ""
+    county_id: int,
+    *,
+    villager: Villager | None,
+    name: str = "",
+    phone: str = "",
+    is_locked: bool = False,
 ) -> SenderIdentity | None:
-    """Find the document a returning sender showed last: a villager's, or of a name and phone."""
+    """Find the document a returning sender showed last: a villager's, or of a name and phone.
+
+    What was forgotten is found no more: it is typed again.
+    """
     seen = SenderIdentity.objects.in_county(county_id).order_by("-last_seen_at")
+    if is_locked:
+        seen = seen.select_for_update(of=("self",))
     if villager is not None:
         return seen.filter(villager_id=villager.pk).first()
     if not (name and phone):

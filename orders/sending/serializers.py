@@ -21,6 +21,7 @@ from orders.parcels.choices import ParcelStatus
 from orders.parcels.serializers import FlagField
 from stations.staffing.api import StationRef
 
+from .bookings.choices import BookingStatus
 from .choices import MOST_TENDERED, ContentCategory, IdentityKind, MoveKind, Paid, SenderKind
 from .label import DEFAULT_SIZE, SIZES
 from .policy import Size
@@ -116,8 +117,17 @@ class SendingIn(MeasureIn):
     quoted_fen = FenField(required=False, help_text="the price the sender was shown")
 
 
-class SendingReasonIn(StrictSerializer):
+class SendingCancelIn(StrictSerializer):
     reason = TextField(max_length=200)
+    goes_home = FlagField(
+        required=False,
+        default=False,
+        help_text="from the centre back to its station, instead of handed over there",
+    )
+
+
+class NumberIn(StrictSerializer):
+    waybill_no = WaybillField(help_text="as the carrier gave it")
 
 
 class SendingNoteIn(StrictSerializer):
@@ -137,6 +147,12 @@ class TenderIn(StrictSerializer):
 
 class LabelQuery(StrictSerializer):
     size = serializers.ChoiceField(sorted(SIZES), required=False, default=DEFAULT_SIZE)
+    drawn_by = serializers.ChoiceField(
+        ["station", "carrier"],
+        required=False,
+        default="station",
+        help_text="the carrier's own label, where he draws one",
+    )
 
 
 class SendingQuery(ListQuery):
@@ -145,6 +161,7 @@ class SendingQuery(ListQuery):
     number = CodeField(max_length=20, required=False)
     waybill_no = WaybillField(required=False)
     account = IdField(required=False)
+    booking = serializers.ChoiceField(BookingStatus.choices, required=False)
 
 
 class AccountIn(StrictSerializer):
@@ -213,13 +230,23 @@ class GoodsOut(serializers.Serializer):
     land_only = serializers.BooleanField()
 
 
+class BookingOut(serializers.Serializer):
+    """How the carrier's number is coming along, where his service gives numbers."""
+
+    status = serializers.ChoiceField(BookingStatus.choices)
+    attempts = serializers.IntegerField()
+    next_call_at = serializers.DateTimeField(allow_null=True)
+    carrier_fen = serializers.IntegerField(allow_null=True, help_text="the carrier's own price")
+
+
 class SendingOut(serializers.Serializer):
     id = serializers.UUIDField()
     number = serializers.CharField()
     parcel = serializers.UUIDField()
     status = serializers.ChoiceField(ParcelStatus.choices)
     carrier = serializers.CharField()
-    waybill_no = serializers.CharField()
+    waybill_no = serializers.CharField(help_text="ours until the carrier gives his")
+    booking = BookingOut(allow_null=True, help_text="null where numbers are typed")
     station = StationRef()
     sender = SenderOut()
     identity = SeenOut()

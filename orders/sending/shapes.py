@@ -20,7 +20,8 @@ COLUMNS = (
     "province", "category", "contents", "inspected_at", "restricted", "land_only",
     "weight_grams", "chargeable_grams", "declared_fen", "freight_fen", "insurance_fen",
     "total_fen", "method", "account_id", "refunded_fen", "refund_due_fen", "tender__receipt_no",
-    "accepted_at", "cancelled_at", "cancel_reason", "version",
+    "accepted_at", "cancelled_at", "cancel_reason", "version", "bookings__status",
+    "bookings__attempts", "bookings__next_call_at", "bookings__carrier_fen",
 )  # fmt: skip
 DETAIL = ("quote", "length_cm", "width_cm", "height_cm")
 
@@ -34,6 +35,7 @@ def sending_row(row: dict[str, Any]) -> dict[str, Any]:
         "status": row["parcel__status"],
         "carrier": row["parcel__carrier_id"],
         "waybill_no": row["parcel__waybill_no"],
+        "booking": _booking(row),
         "station": {
             "id": row["station_id"],
             "code": row["station__code"],
@@ -64,6 +66,15 @@ def sending_row(row: dict[str, Any]) -> dict[str, Any]:
         "account": row["account_id"],
         "receipt_no": row["tender__receipt_no"],
         "label": f"/api/v1/sendings/{row['id']}/label.pdf",
+    }
+
+
+def _booking(row: dict[str, Any]) -> dict[str, Any] | None:
+    if row["bookings__status"] is None:
+        return None
+    return {
+        name: row[f"bookings__{name}"]
+        for name in ("status", "attempts", "next_call_at", "carrier_fen")
     }
 
 

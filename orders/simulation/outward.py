@@ -40,14 +40,10 @@ class Outward:
         self._tender(loaded)
 
     def _accept(self, station: int, mine: list[Outbound]) -> None:
-        clerk, point = self.cast.clerks[station], self.cast.points[station]
+        clerk = self.cast.clerks[station]
         for one in mine:
             self.player.waybill(one)
-        labelled = [one for one in mine if one.way == Way.PRELABELLED]
-        self.player.scan(clerk, "accept", point, labelled)
         for one in mine:
-            if one.way == Way.PRELABELLED:
-                continue
             if one.way in (Way.PROHIBITED, Way.TOO_HEAVY):
                 self.player.faults[one.way.value] += 1
             self.player.act(lambda one=one: self._take_over(one))

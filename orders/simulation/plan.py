@@ -35,7 +35,7 @@ class Way(StrEnum):
     """How a parcel goes out."""
 
     COUNTER = "counter"  # accepted, paid and labelled at the point
-    PRELABELLED = "prelabelled"  # it bears the carrier's waybill: one scan
+    PRELABELLED = "prelabelled"  # it bears the carrier's waybill, typed at the counter
     LEFT_BEHIND = "left_behind"  # rides with tomorrow's van
     CANCELLED = "cancelled"  # taken back before the van came
     PROHIBITED = "prohibited"  # fireworks, refused at the counter

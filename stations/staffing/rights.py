@@ -115,6 +115,7 @@ CAPABILITIES: dict[str, set[str]] = {
         "sending.tender",
         "sending.rates",
         "sending.accounts",
+        "sending.hold_identity",
         "orders.cancel",
         "parcels.announce",
         "parcels.scan",

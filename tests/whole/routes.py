@@ -122,6 +122,8 @@ TRIES: dict[str, dict[str, Try]] = {
     "sending-label": {"get": Try()},
     "sending-stage": {"post": Try(_ids())},
     "sending-cancel": {"post": Try(REASON)},
+    "sending-waybill": {"post": Try(_ids(waybill_no="771112223334445"))},
+    "sending-booking": {"post": Try(_ids())},
     "sending-refunds": {"post": Try(_ids())},
     "tender-list": {
         "post": Try(

@@ -15,7 +15,8 @@ class Command(BaseCommand):
     help = (
         "Run a carrier that is none on this machine. Point FAKE_CARRIER_URL (service `fake`) or "
         "KUAIDI100_URL (service `kuaidi100`) at it. Every --every seconds each parcel it follows "
-        "takes one step; --bad makes it repeat, reorder, fail and talk nonsense."
+        "takes one step; --bad makes it repeat, reorder, fail, answer late, give one number twice "
+        "and talk nonsense."
     )
     requires_system_checks = []
 
@@ -29,7 +30,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         bad = 0.2 if options["bad"] else 0
         mischief = Mischief(
-            seed=options["seed"], error=bad, nonsense=bad / 2, duplicate=bad, reorder=bool(bad)
+            seed=options["seed"],
+            error=bad,
+            nonsense=bad / 2,
+            duplicate=bad,
+            reorder=bool(bad),
+            late=bad / 2,
+            silence_seconds=10,
+            twice=bad / 4,
         )
         with FakeCarrierServer(options["port"], mischief) as carrier:
             self.stdout.write(f"The fake carrier listens at {carrier.url}. Ctrl-C stops it.")

@@ -15,7 +15,9 @@ from .refuse import refuse_parcel, unlock_parcel, want_after_all
 from .release import Proof, check_collector, check_releasable, prove, release
 from .scan import record_scans
 from .take_in import take_in_missorted
+from .turn_back import turn_back_outbound
 from .void import void_scan
+from .waybill import give_waybill
 
 __all__ = [
     "Proof",
@@ -29,6 +31,7 @@ __all__ = [
     "declare_lost",
     "follow_carrier",
     "forward_parcel",
+    "give_waybill",
     "identify_recipient",
     "label_outbound",
     "mark_overdue",
@@ -40,6 +43,7 @@ __all__ = [
     "release",
     "return_to_carrier",
     "take_in_missorted",
+    "turn_back_outbound",
     "unlock_parcel",
     "void_scan",
     "want_after_all",

@@ -49,7 +49,7 @@ def tell_of_one(
     parcel: Parcel,
     *,
     step: str,
-    actor: User,
+    actor: User | None,
     at: datetime.datetime,
     note: str = "",
     station_id: UUID | None = None,

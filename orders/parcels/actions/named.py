@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from accounts.kernel.errors import UnknownReference
-from accounts.kernel.numbers import random_number
 from stations.network.choices import StationKind
 from stations.network.models import Station
 from stations.staffing.policy import visible_station_ids
 
-from ..choices import CLOSED, Custody, Direction, ParcelStatus, Step
-from ..errors import UnknownParcel
-from ..models import Carrier, Parcel
+from ..choices import CLOSED, Direction, ParcelStatus, Step
+from ..errors import SenderNotRegistered, UnknownParcel
 from ..scans import ScanIn
 from . import statements as sql
 from .fold import BEFORE_ARRIVAL, Folded, Place, illegal
@@ -39,8 +35,6 @@ class Named:
         self,
         actor: User,
         scans: list[ScanIn],
-        may: Callable[[ScanIn], bool],
-        now: datetime.datetime,
         run_id: UUID | None = None,
         against_record: bool = False,
     ) -> None:
@@ -62,8 +56,6 @@ class Named:
             missing = [scan for scan in missing if not self.by(scan)]
         if missing:
             self._read_last_visits(missing)
-            if self._open_outbound([scan for scan in missing if may(scan)], now):
-                self._lock(scans)
 
     def by(self, scan: ScanIn) -> list[Folded]:
         """The open parcels a scan may mean: one, none, or one of each carrier."""
@@ -96,6 +88,8 @@ class Named:
                 remedy="take_in_missorted",
             )
         self._refuse_finished(scan, place)
+        if scan.step == Step.ACCEPT:
+            raise SenderNotRegistered(pointer="/waybill_no")
         raise UnknownParcel(pointer="/waybill_no")
 
     def name_of(self, station_id: UUID) -> str:
@@ -138,10 +132,8 @@ class Named:
         )
 
     def _lock_former(self, missing: list[ScanIn]) -> bool:
-        """Find under its former carrier what was corrected since the label was read."""
-        pairs = {(scan.carrier, scan.waybill_no) for scan in missing if scan.carrier}
-        if not pairs:
-            return False
+        """Find under its former carrier or number what was corrected since the label was read."""
+        pairs = {(scan.carrier or "", scan.waybill_no) for scan in missing}
         carriers, waybills = zip(*pairs, strict=True)
         rows = sql.read(
             sql.ALIASES, [sql.words(carriers), sql.words(waybills), self.county_id, self.county_id]
@@ -153,42 +145,16 @@ class Named:
             parcel = Folded(*row)
             self.by_id[parcel.id.int] = parcel
         for carrier, waybill, parcel_id in rows:
-            self.by_waybill[carrier, waybill] = self.by_id[parcel_id.int]
+            parcel = self.by_id[parcel_id.int]
+            self.by_waybill[carrier, waybill] = parcel
+            if ("", waybill) in pairs and parcel not in self.by_number.setdefault(waybill, []):
+                self.by_number[waybill].append(parcel)
         return True
 
     def _read_last_visits(self, missing: list[ScanIn]) -> None:
         numbers = sql.words(list({scan.waybill_no for scan in missing}))
         rows = sql.read(sql.LAST_VISITS, [numbers, self.county_id])
         self.last_visits = {(row[0], row[1]): row for row in rows}
-
-    def _open_outbound(self, missing: list[ScanIn], now: datetime.datetime) -> bool:
-        """Open outbound visits for what is accepted for sending and nobody knew."""
-        accepted = {
-            (scan.carrier, scan.waybill_no): scan.station
-            for scan in missing
-            if scan.step == Step.ACCEPT and scan.carrier and scan.station.int in self.places
-        }
-        if not accepted:
-            return False
-        known = set(Carrier.objects.filter(is_active=True).values_list("code", flat=True))
-        parcels = [
-            Parcel(
-                county_id=self.county_id,
-                number=random_number("P"),
-                direction=Direction.OUTBOUND,
-                status=ParcelStatus.BOOKED,
-                custody=Custody.PERSON,
-                carrier_id=waybill[0],
-                waybill_no=waybill[1],
-                visit=last[3] + 1 if (last := self.last_visits.get(waybill)) else 1,
-                station_id=station_id,
-                announced_at=now,
-            )
-            for waybill, station_id in accepted.items()
-            if waybill[0] in known
-        ]
-        Parcel.objects.bulk_create(parcels, ignore_conflicts=True)
-        return bool(parcels)
 
     def _sees(self, parcel: Folded, place: Place) -> bool:
         """Tell what a scan may touch: what is meant for the station or lies there, what the actor

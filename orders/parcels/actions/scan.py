@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from accounts.identity.models import User
 
 FOUND = ParcelStatus.FOUND.value
+GATHERED = ParcelStatus.ARRIVED_COUNTY.value
 TWIN_TRIES = 4
 CAPABILITY = {
     "load": "parcels.load",
@@ -109,8 +110,6 @@ class _Batch:
             self.named = Named(
                 self.actor,
                 [self.scans[i] for i in fresh],
-                self._may,
-                self.now,
                 self.run_id,
                 self.against_record,
             )
@@ -273,11 +272,13 @@ class _Batch:
         only = next(iter(stations.values())) if len(stations) == 1 else None
         meant_for = {one.station_id.int: one.station_id for one in self.facts.moved.values()}
         told = (stations | meant_for).values()
+        gathered = [id_ for id_, status in zip(ids, statuses, strict=True) if status == GATHERED]
         tendered = [id_ for id_, status in zip(ids, statuses, strict=True) if status == TENDERED]
         for topic, facts in (
             ("parcels.scanned", scanned),
             ("parcels.shelved", shelved),
             ("parcels.found", found),
+            ("parcels.gathered", gathered),
             ("parcels.tendered", tendered),
         ):
             if facts:

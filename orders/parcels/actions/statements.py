@@ -62,7 +62,8 @@ ORDER BY p.id FOR UPDATE OF p
 ALIASES = """
 SELECT a.carrier_id, a.waybill_no, a.parcel_id
 FROM unnest(%s::text[], %s::text[]) AS n(carrier, waybill)
-JOIN orders_waybillalias a ON a.county_id = %s AND a.carrier_id = n.carrier
+JOIN orders_carrier c ON n.carrier = '' OR c.code = n.carrier
+JOIN orders_waybillalias a ON a.county_id = %s AND a.carrier_id = c.code
     AND a.waybill_no = n.waybill
 JOIN orders_parcel p ON p.county_id = %s AND p.id = a.parcel_id AND p.is_open
 """

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.doors.admin import (
+    ActionForm,
     ChoiceFilter,
+    CountyAdmin,
     CountyReadOnlyAdmin,
     DayFilter,
     ReferenceAdmin,
@@ -18,8 +22,16 @@ from accounts.doors.admin import (
 from accounts.kernel.text import compact_code
 
 from ..models import Carrier, Parcel
+from .actions import save_code
 from .choices import CarrierStatus
-from .models import CarrierEvent, CarrierOddity, CarrierTrack, WaybillPattern
+from .models import (
+    CarrierCode,
+    CarrierEvent,
+    CarrierOddity,
+    CarrierTrack,
+    WaybillPattern,
+)
+from .ports import SERVICES
 
 S = CarrierStatus
 COLOURS = coloured(S, {
@@ -97,6 +109,35 @@ class CarrierOddityAdmin(CountyReadOnlyAdmin):
     search_fields = ["service", "code"]
     ordering = ["-last_at"]
     fields = [("service", "kind", "code"), ("count", "first_at", "last_at")]
+
+
+class CodeForm(ActionForm):
+    service = forms.ChoiceField(
+        label=gettext_lazy("service"),
+        choices=[(one, one) for one in SERVICES],
+        widget=UnfoldAdminSelectWidget,
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("means"),
+        choices=[one for one in S.choices if one[0] != S.UNKNOWN],
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+@admin.register(CarrierCode)
+class CarrierCodeAdmin(CountyAdmin):
+    """What unknown codes turned out to mean; what was kept is read anew when one is saved."""
+
+    form = CodeForm
+    add_rights = change_rights = ("sending.rates",)
+    list_display = ["code", "service", "status", "source"]
+    list_filter = [("status", ChoiceFilter)]
+    search_fields = ["code", "service"]
+    ordering = ["service", "code"]
+    fields = [("service", "code"), "status", "source"]
+
+    def act(self, request: HttpRequest, form: ActionForm, row: CarrierCode | None) -> CarrierCode:
+        return save_code(actor=request.user, row=row, **form.cleaned_data)
 
 
 @admin.register(WaybillPattern)

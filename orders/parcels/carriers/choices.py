@@ -101,3 +101,5 @@ class Oddity(models.TextChoices):
     AWAY = "away", _("No answer")
     NONSENSE = "nonsense", _("Unreadable answer")
     REFUSED = "refused", _("Refused by the service")
+    NUMBER_TAKEN = "number_taken", _("Number given that another parcel has")
+    NUMBER_TWICE = "number_twice", _("Two numbers for one parcel")

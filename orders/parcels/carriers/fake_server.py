@@ -13,6 +13,7 @@ import random
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -46,6 +47,12 @@ class Mischief:
     duplicate: float = 0
     reorder: bool = False
     silence_seconds: float = 1.0
+    late: float = 0
+    """Does what it was asked, and answers when nobody listens any more."""
+    twice: float = 0
+    """Gives a number it gave before, for another parcel."""
+    forgetful: float = 0
+    """Gives another number to a reference that has one."""
     chance: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +60,10 @@ class Mischief:
 
     def does(self, how_often: float) -> bool:
         return self.chance.random() < how_often
+
+    def may(self, how_often: float) -> bool:
+        """The same for what seldom goes wrong: asks fate only where it does at all."""
+        return bool(how_often) and self.does(how_often)
 
 
 @dataclass
@@ -77,6 +88,7 @@ class FakeCarrierServer:
         self.pushes: list[tuple[Parcel, bytes]] = []
         self.sent: list[tuple[Parcel, bytes]] = []
         self.asked: list[str] = []
+        self.given: list[str] = []
         self.lock = threading.Lock()
         self.http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self.url = f"http://127.0.0.1:{self.http.server_port}"
@@ -170,7 +182,22 @@ class FakeCarrierServer:
         asked = json.loads(body)
         if path == "/v1/subscriptions":
             self.follow(asked["waybill_no"], OWN, asked["callback_url"], asked["secret"])
+        if path == "/v1/shipments":
+            return self._register(asked)
         return self.book.answer(path, asked)
+
+    def _register(self, asked: dict[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            before = list(self.given)
+            again = before and self.mischief.may(self.mischief.twice)
+            forgot = self.mischief.may(self.mischief.forgetful)
+        if forgot:
+            asked = {**asked, "reference": f"{asked['reference']}-{len(before)}"}
+        said = self.book.answer("/v1/shipments", asked)
+        if again:
+            said["waybill_no"] = before[-1]
+        self.given.append(said["waybill_no"])
+        return said
 
     def _subscribe(self, wish: dict[str, Any]) -> dict[str, Any]:
         if not wish.get("key"):
@@ -238,6 +265,7 @@ def _handler(server: FakeCarrierServer) -> type[BaseHTTPRequestHandler]:
                 does = server.mischief.does
                 fate = [does(how) for how in (server.mischief.silence, server.mischief.error,
                                               server.mischief.nonsense)]  # fmt: skip
+                is_late = server.mischief.may(server.mischief.late)
             if fate[0]:
                 time.sleep(server.mischief.silence_seconds)
                 self.close_connection = True
@@ -247,22 +275,25 @@ def _handler(server: FakeCarrierServer) -> type[BaseHTTPRequestHandler]:
             elif fate[2]:
                 self._say(200, b"<html>maintenance</html>", "text/html")
             else:
-                self._answer(body)
+                self._answer(body, server.mischief.silence_seconds if is_late else 0)
 
-        def _answer(self, body: bytes) -> None:
+        def _answer(self, body: bytes, late_seconds: float) -> None:
             try:
                 said = server.answer(self.path, body)
+                if late_seconds:
+                    time.sleep(late_seconds)
             except (KeyError, ValueError, TypeError):
                 self._say(400, b"{}")
             else:
                 self._say(200, json.dumps(said).encode())
 
         def _say(self, status: int, body: bytes, kind: str = "application/json") -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(BrokenPipeError, ConnectionResetError):  # nobody waited for it
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, *_args: Sequence[object]) -> None:
             """Keep quiet: paths and numbers are nobody's business."""

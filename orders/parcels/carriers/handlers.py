@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from orders.parcels.choices import ParcelStatus
 from orders.parcels.models import Parcel, ScanEvent
 
-from .actions import count_oddity, followed_carriers, refold, take_push, want_tracks
+from .actions import count_oddity, followed_carriers, refold, reread, take_push, want_tracks
 from .choices import Oddity
 from .models import CarrierPush
 from .port import PushRefused
@@ -46,6 +46,11 @@ def follow_tendered(delivery: Delivery) -> None:
     for parcel in _parcels_of(delivery, tendered=True):
         want_tracks(delivery.county_id, [parcel])
         refold(delivery.county_id, parcel)
+
+
+def read_codes_anew(delivery: Delivery) -> None:
+    """Fold again the parcels of which a code was said that has a meaning now."""
+    reread(delivery.county_id, delivery.event_ids)
 
 
 def _parcels_of(

@@ -21,7 +21,7 @@ from .choices import (
     Subscription,
     check_pattern,
 )
-from .querysets import TrackQuerySet
+from .querysets import CountyOwn, TrackQuerySet
 
 
 class WaybillPattern(models.Model):
@@ -201,6 +201,31 @@ class CarrierEvent(CountyModel):
     def raw(self) -> dict:
         """The carrier's own item; it may name people."""
         return json.loads(crypto.decrypt(self.county_id, "carrierevent", "raw", self.raw_secret))
+
+
+class CarrierCode(CountyModel):
+    """What a code means that no table of ours knows, as the county found out from the carrier."""
+
+    service = models.CharField(_("service"), max_length=16)
+    code = models.CharField(_("code"), max_length=24)
+    status = models.CharField(_("means"), max_length=18, choices=CarrierStatus)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CountyOwn.as_manager()
+
+    class Meta:
+        verbose_name = _("meaning of a code")
+        verbose_name_plural = _("meanings of codes")
+        constraints = [
+            models.UniqueConstraint(fields=["county", "service", "code"], name="carriercode_once"),
+            models.CheckConstraint(
+                condition=~Q(status="unknown"), name="carriercode_means_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.code}"
 
 
 class CarrierOddity(CountyModel):

@@ -10,8 +10,9 @@ from accounts.kernel.masking import mask_phone
 from orders.parcels.choices import CLOSED, ParcelStatus
 from orders.parcels.models import Parcel
 
+from .choices import CarrierStatus
 from .fold import Stretch, Told, split
-from .models import CarrierEvent, CarrierTrack
+from .models import CarrierCode, CarrierEvent, CarrierTrack
 
 SHOWN = 20
 BY_CARRIER = {ParcelStatus.DELIVERED, ParcelStatus.RETURNED_TO_SENDER}
@@ -40,8 +41,8 @@ def events_of(parcel: Parcel) -> list[CarrierEvent]:
         parcel_id__in=[one.pk for one in visits]
     )
     if len(visits) == 1:
-        return list(rows.order_by("-at", "-id")[:SHOWN])
-    events = {bytes(one.digest): one for one in rows}
+        return _read_anew(parcel.county_id, list(rows.order_by("-at", "-id")[:SHOWN]))
+    events = {bytes(one.digest): one for one in _read_anew(parcel.county_id, list(rows))}
     shares = split([told_of(one) for one in events.values()], [stretch_of(one) for one in visits])
     mine = next((share for one, share in zip(visits, shares, strict=True) if one.pk == parcel.pk),
                 [])  # fmt: skip
@@ -57,10 +58,34 @@ def told(county_id: int, visits: Sequence[Parcel]) -> list[Told]:
     rows = CarrierEvent.objects.in_county(county_id).filter(
         parcel_id__in=[one.pk for one in visits]
     )
+    found = list(rows.values_list("at", "status", "digest", "source", "code"))
+    meanings: dict[tuple[str, str], str] = {}
+    if any(status == CarrierStatus.UNKNOWN for _at, status, *_rest in found):
+        meanings = meanings_of(county_id)
     return [
-        Told(at, status, bytes(digest))
-        for at, status, digest in rows.values_list("at", "status", "digest")
+        Told(at, _meant(status, meanings.get((source, code))), bytes(digest))
+        for at, status, digest, source, code in found
     ]
+
+
+def meanings_of(county_id: int) -> dict[tuple[str, str], str]:
+    """Give what the county found out: (service, code) and what it means."""
+    rows = CarrierCode.objects.in_county(county_id).values_list("service", "code", "status")
+    return {(service, code): status for service, code, status in rows}
+
+
+def _meant(status: str, meaning: str | None) -> str:
+    """What the table knew when the event came stays; only unknown codes are read anew."""
+    return meaning if meaning and status == CarrierStatus.UNKNOWN else status
+
+
+def _read_anew(county_id: int, events: list[CarrierEvent]) -> list[CarrierEvent]:
+    """Show the events as their codes are read today; what was stored stays as it came."""
+    if any(one.status == CarrierStatus.UNKNOWN for one in events):
+        meanings = meanings_of(county_id)
+        for one in events:
+            one.status = _meant(one.status, meanings.get((one.source, one.code)))
+    return events
 
 
 def stretch_of(parcel: Parcel) -> Stretch:

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from accounts.tenancy.querysets import CountyQuerySet
+
+if TYPE_CHECKING:
+    from accounts.identity.models import User
+
+
+class CountyOwn(CountyQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The whole county reads carriers by the same meanings."""
+        return self.in_county(user.county_id or 0)
 
 
 class TrackQuerySet(CountyQuerySet):

@@ -2,7 +2,8 @@
 
 from .accept import Given, Recipient, Sender, accept_sending
 from .accounts import open_account, pay_account, save_account
-from .cancel import cancel_sending, pay_sending_refund
+from .cancel import cancel_sending, pay_sending_refund, turn_back
+from .forget import forget_identities, hold_identity, let_identity_go
 from .lists import ensure_prohibited, save_prohibited, save_rate
 from .move import stage_sendings, tender_parcels
 
@@ -13,6 +14,9 @@ __all__ = [
     "accept_sending",
     "cancel_sending",
     "ensure_prohibited",
+    "forget_identities",
+    "hold_identity",
+    "let_identity_go",
     "open_account",
     "pay_account",
     "pay_sending_refund",
@@ -21,4 +25,5 @@ __all__ = [
     "save_rate",
     "stage_sendings",
     "tender_parcels",
+    "turn_back",
 ]

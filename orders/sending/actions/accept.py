@@ -18,7 +18,8 @@ from orders.ledger.actions import Leg, post_entry
 from orders.ledger.choices import AccountKind, EntryKind
 from orders.parcels.actions import label_outbound, open_outbound
 
-from ..choices import MoveKind, Paid, Prohibition, SenderKind
+from ..bookings.actions import want_booking
+from ..choices import OWN_WAYBILL, MoveKind, Paid, Prohibition, SenderKind
 from ..errors import (
     NotInspected,
     PriceChanged,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from accounts.identity.models import User
     from stations.network.models import Station
     from stations.villagers.models import Villager
-
-OWN_WAYBILL = "X"
-"""Prefix of the number that stands on the label until a carrier gives one."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,8 @@ def accept_sending(
 ) -> Sending:
     """Accept, price, take the money, and put a waybill on it; the parcel is then `labelled`.
 
-    `waybill_no` is a pre-printed one; without it ours stands until the carrier gives his.
+    `waybill_no` is a pre-printed one; without it ours stands until the carrier gives his, for which
+    his service is asked after the commit. Nothing here waits for the network.
     `quoted_fen` is the price the sender was shown: another one is refused. Raises IdentityMissing,
     NotInspected, ProhibitedGoods, RestrictedGoods (ask again with `restricted_confirmed`),
     OutOfBounds, NoRate, PriceChanged, AccountLimit, WaybillKnown.
@@ -131,6 +130,8 @@ def accept_sending(
         )
         _tell(sending, actor)
         _take_money(sending, actor)
+        if not waybill_no:
+            want_booking(sending)
     return sending
 
 

@@ -11,11 +11,13 @@ from accounts.audit.actions import record_event
 from accounts.identity.policy import allows, require
 from orders.ledger.actions import Leg, post_entry
 from orders.ledger.choices import AccountKind, EntryKind
-from orders.parcels.actions import cancel_outbound
+from orders.parcels.actions import cancel_outbound, turn_back_outbound
+from orders.parcels.choices import ParcelStatus
 from orders.parcels.models import Parcel
 
+from ..bookings.actions import call_off
 from ..choices import MoveKind, Paid
-from ..errors import NothingDue
+from ..errors import NothingDue, SendingCancelled
 from ..models import Sending
 from .accounts import charge
 
@@ -23,16 +25,25 @@ if TYPE_CHECKING:
     from accounts.identity.models import User
 
 
-def cancel_sending(sending: Sending, *, actor: User, reason: str) -> Sending:
+def cancel_sending(
+    sending: Sending, *, actor: User, reason: str, goes_home: bool = False
+) -> Sending:
     """Give the parcel back where it lies, and the fee from today's drawer of its station.
 
+    From the centre it goes home as an inward visit, unless who cancels hands it over there. On the
+    road it comes to the centre first and is turned back there (`turn_back_cancelled`). What was
+    cancelled on the road and never left is handed over by cancelling again, with no second fee.
     Who does not stand at that drawer leaves the fee to be paid back there. Raises IllegalMove once
-    the carrier has it or while it is on the road, NotAtStation, DrawerTooLow.
+    the carrier has it, NotAtStation, DrawerTooLow, SendingCancelled.
     """
     with transaction.atomic():
         sending = _lock(sending, actor)
         require(actor, "sending.cancel", at=sending.station_id)
-        sending.parcel = cancel_outbound(sending.parcel, actor=actor, note=reason)
+        is_first = sending.cancelled_at is None
+        _take_out(sending, actor, reason, goes_home)
+        if not is_first:
+            return sending
+        call_off(sending)
         sending.cancelled_at, sending.cancel_reason = timezone.now(), reason
         back = sending.total_fen
         at_drawer = sending.method == Paid.ACCOUNT or allows(
@@ -44,6 +55,33 @@ def cancel_sending(sending: Sending, *, actor: User, reason: str) -> Sending:
         _tell("sending.cancelled", sending, actor, reason=reason, refund_fen=sending.refunded_fen)
         _give_back(sending, actor, sending.refunded_fen, reason)
     return sending
+
+
+def turn_back(sending: Sending, *, actor: User | None, reason: str) -> Parcel:
+    """Send a parcel that lies at the centre home to its sender; parcel and sending are locked."""
+    return turn_back_outbound(
+        sending.parcel,
+        actor=actor,
+        note=reason,
+        villager=sending.villager,
+        name=sending.clear("sender_name"),
+        phone=sending.clear("sender_phone"),
+    )
+
+
+def _take_out(sending: Sending, actor: User, reason: str, goes_home: bool) -> None:
+    """Stop the parcel on its way out; on the road it can only be stopped when it arrives."""
+    parcel = sending.parcel
+    is_first = sending.cancelled_at is None
+    if parcel.status == ParcelStatus.LOADED:
+        if not is_first:
+            raise SendingCancelled
+        return
+    at_centre = parcel.status == ParcelStatus.ARRIVED_COUNTY
+    if at_centre and (goes_home or not actor.has_perm("parcels.scan", parcel.held_at_id)):
+        turn_back(sending, actor=actor, reason=reason)
+        return
+    sending.parcel = cancel_outbound(parcel, actor=actor, note=reason)
 
 
 def pay_sending_refund(sending: Sending, *, actor: User, reason: str = "") -> Sending:
@@ -65,7 +103,8 @@ def _lock(sending: Sending, actor: User) -> Sending:
     """Lock the parcel first, then what was written down of it; account and ledger come last."""
     county = actor.county_id or 0
     parcel = Parcel.objects.in_county(county).lock(sending.parcel_id)
-    sending = Sending.objects.in_county(county).select_related("account").lock(sending.pk)
+    sendings = Sending.objects.in_county(county).select_related("account", "villager")
+    sending = sendings.lock(sending.pk)
     sending.parcel = parcel
     return sending
 

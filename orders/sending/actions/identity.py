@@ -45,14 +45,16 @@ def register_identity(
         raise IdentityMissing(pointer="/identity")
     now = timezone.now()
     if not shown.number:
-        known = identity_known(county_id, villager=villager, name=name, phone=phone)
+        known = identity_known(county_id, villager=villager, name=name, phone=phone, is_locked=True)
         if known is None:
             raise IdentityMissing(pointer="/identity")
         known.last_seen_at = now
         known.save(update_fields=["last_seen_at"])
         return known
     number = clean_identity(shown.kind, shown.number)
-    identity, is_new = SenderIdentity.objects.in_county(county_id).get_or_create(
+    # locked: the clock that forgets must not run out between reading it and noting the day
+    seen = SenderIdentity.objects.in_county(county_id).select_for_update(of=("self",))
+    identity, is_new = seen.get_or_create(
         county_id=county_id,
         kind=shown.kind,
         number_hmac=crypto.index(county_id, PURPOSE, f"{shown.kind}:{number}"),

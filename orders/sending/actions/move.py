@@ -20,7 +20,8 @@ from orders.parcels.choices import Direction, Step
 from orders.parcels.models import Carrier, Parcel
 from orders.parcels.scans import ScanIn, ScanResult, problem_of
 
-from ..errors import NotOutbound, WrongCarrier
+from ..bookings.queries import numberless
+from ..errors import NotOutbound, SendingCancelled, WaybillAwaited, WrongCarrier
 from ..models import Sending, Tender
 
 if TYPE_CHECKING:
@@ -66,7 +67,14 @@ def tender_parcels(
 
 
 def _refused(wanted: Sequence[UUID], actor: User, carrier: str) -> dict[UUID, ItemResult]:
-    """Refuse what is unknown, inbound, or another carrier's."""
+    """Refuse what is unknown, inbound, another carrier's, cancelled, or has no number of his."""
+    county = actor.county_id or 0
+    cancelled = set(
+        Sending.objects.in_county(county)
+        .filter(parcel_id__in=wanted, cancelled_at__isnull=False)
+        .values_list("parcel_id", flat=True)
+    )
+    awaited = numberless(county, wanted)
     seen = {
         pk: (direction, carrier_id, status)
         for pk, direction, carrier_id, status in Parcel.objects.visible_to(actor)
@@ -82,6 +90,10 @@ def _refused(wanted: Sequence[UUID], actor: User, carrier: str) -> dict[UUID, It
             why = NotOutbound(pointer="/parcels")
         elif seen[pk][1] != carrier:
             why = WrongCarrier(pointer="/parcels", carrier=seen[pk][1])
+        elif pk in cancelled:
+            why = SendingCancelled(pointer="/parcels")
+        elif pk in awaited:
+            why = WaybillAwaited(pointer="/parcels")
         if why is not None:
             status = seen[pk][2] if pk in seen else None
             refused[pk] = ItemResult(pk, "rejected", status, problem_of(why))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import path
@@ -22,18 +23,23 @@ from orders.parcels.rules import path_of
 from stations.network.models import Station
 
 from ..actions import cancel_sending, pay_sending_refund, stage_sendings
-from ..errors import LabelOfCancelled
-from ..forms import ReasonForm
-from ..label import DEFAULT_SIZE, SIZES, label_answer
+from ..bookings.choices import NUMBERLESS
+from ..bookings.queries import booking_of, numberless
+from ..errors import LabelOfCancelled, NoCarrierLabel
+from ..forms import CancelForm, NumberForm
+from ..label import DEFAULT_SIZE, SIZES, carriers_label, label_answer
 from ..models import Sending
+from ..policy import is_own_waybill
 from ..queries import ON_THE_WAY_OUT
 from ..shapes import kilograms, lines_out
 from .accepting import station_of
 
 P = ParcelStatus
 MOST_SENDINGS = 100
+AWAITED = "awaited"
 GROUPS = [
     ("", gettext_lazy("Waiting to go out"), ON_THE_WAY_OUT),
+    ("awaited", gettext_lazy("Waiting for the carrier's number"), ON_THE_WAY_OUT),
     ("gone", gettext_lazy("With the carrier"), [P.TENDERED, P.CARRIER_TRANSIT, P.LOST]),
     ("done", gettext_lazy("Finished"), [P.DELIVERED, P.RETURNED_TO_SENDER, P.CANCELLED, P.CLAIM]),
 ]
@@ -47,16 +53,21 @@ class SendingList(ConsoleView):
     def get(self, request: HttpRequest) -> HttpResponse:
         wanted = self.asked("group")
         _name, _label, statuses = next((one for one in GROUPS if one[0] == wanted), GROUPS[0])
+        of_group = Q(parcel__status__in=statuses)
+        if wanted == AWAITED:
+            of_group = Q(bookings__status__in=NUMBERLESS, parcel__is_open=True)
         sendings = (
             Sending.objects.visible_to(self.user)
-            .filter(parcel__status__in=statuses)
+            .filter(of_group)
             .select_related("parcel", "parcel__carrier", "station")
             .order_by("-accepted_at", "-id")[:MOST_SENDINGS]
         )
+        awaited = numberless(self.user.county_id or 0, [one.parcel_id for one in sendings])
         station = station_of(self.user)
         return self.show(
             "orders/sending/list.html",
             sendings=sendings,
+            awaited=awaited,
             groups=[(name, label) for name, label, _statuses in GROUPS],
             wanted=wanted,
             may_accept=station is not None and allows(self.user, "sending.accept", at=station),
@@ -82,8 +93,13 @@ class SendingPage(ConsoleView):
     def back(self) -> str:
         return resolve_url("console:sending", self.kwargs["pk"])
 
-    def page(self, sending: Sending, cancel_form: ReasonForm | None = None) -> HttpResponse:
-        parcel = sending.parcel
+    def page(
+        self,
+        sending: Sending,
+        cancel_form: CancelForm | None = None,
+        number_form: NumberForm | None = None,
+    ) -> HttpResponse:
+        parcel, booking = sending.parcel, booking_of(sending)
         events = events_of(parcel)
         names = dict(
             Station.objects.in_county(parcel.county_id)
@@ -104,15 +120,37 @@ class SendingPage(ConsoleView):
             carrier_track=said,
             carrier_events=[(one, carrier_says.words_of(one)) for one in carrier_events],
             has_label=sending.cancelled_at is None,
+            booking=booking,
+            is_awaited=booking is not None and booking.status in NUMBERLESS,
+            may_number=sending.cancelled_at is None
+            and parcel.is_open
+            and is_own_waybill(parcel.waybill_no)
+            and (
+                allows(self.user, "sending.accept", at=sending.station_id)
+                or allows(self.user, "sending.tender")
+            ),
+            number_form=number_form or NumberForm(auto_id="number-%s"),
             may_stage=path_of(parcel.direction, Step.STAGE, kind, parcel.status) is not None
             and allows(self.user, "parcels.scan", at=sending.station_id),
-            may_cancel=P.CANCELLED in parcel.MOVES.get(parcel.status, ())
-            and parcel.held_at_id is not None
-            and allows(self.user, "sending.cancel", at=sending.station_id)
+            may_cancel=self._may_cancel(sending),
+            may_go_home=parcel.status == P.ARRIVED_COUNTY
             and allows(self.user, "parcels.scan", at=parcel.held_at_id),
             may_refund=sending.refund_due_fen
             and allows(self.user, "payments.take", at=sending.station_id),
-            cancel_form=cancel_form or ReasonForm(auto_id="cancel-%s"),
+            cancel_form=cancel_form or CancelForm(auto_id="cancel-%s"),
+        )
+
+    def _may_cancel(self, sending: Sending) -> bool:
+        """Before the carrier has it: where it lies, or from its own station while it is away."""
+        parcel = sending.parcel
+        if not allows(self.user, "sending.cancel", at=sending.station_id):
+            return False
+        if parcel.status == P.LOADED:
+            return sending.cancelled_at is None
+        if P.CANCELLED not in parcel.MOVES.get(parcel.status, ()):
+            return False
+        return parcel.status == P.ARRIVED_COUNTY or allows(
+            self.user, "parcels.scan", at=parcel.held_at_id
         )
 
 
@@ -121,10 +159,13 @@ class SendingLabel(SendingPage):
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         sending = self.sending(pk)
-        size = self.asked("size")
+        size, booking = self.asked("size"), booking_of(sending)
         try:
-            return label_answer(sending, size if size in SIZES else DEFAULT_SIZE)
-        except LabelOfCancelled as refusal:
+            if self.asked("drawn_by") == "carrier":
+                return carriers_label(sending, booking.label if booking else b"")
+            sort_code = booking.sort_code if booking else ""
+            return label_answer(sending, size if size in SIZES else DEFAULT_SIZE, sort_code)
+        except (LabelOfCancelled, NoCarrierLabel) as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(self.back())
 
@@ -145,7 +186,7 @@ class CancelSending(SendingPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        form = ReasonForm(request.POST, auto_id="cancel-%s")
+        form = CancelForm(request.POST, auto_id="cancel-%s")
         if form.is_valid():
             done = self.act(
                 form, cancel_sending, self.sending(pk), actor=self.user, **form.cleaned_data
@@ -156,6 +197,8 @@ class CancelSending(SendingPage):
 
     @staticmethod
     def _said_of(sending: Sending) -> Any:
+        if sending.parcel.is_open:
+            return _("Cancelled. The parcel is on the road and comes back from the centre.")
         if sending.account is not None:
             return _("Cancelled. Give the parcel back; the account is charged nothing.")
         if sending.refund_due_fen:

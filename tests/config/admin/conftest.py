@@ -22,7 +22,7 @@ from orders.catalogue.models import Category, Platform
 from orders.claims.actions import report_claim, set_rule
 from orders.commissions.actions import Done, approve_rule, earn, propose_rule, set_terms
 from orders.parcels.actions import announce_parcel, record_scans
-from orders.parcels.carriers.actions import take_push
+from orders.parcels.carriers.actions import save_code, take_push
 from orders.parcels.carriers.port import Push, Reported
 from orders.purchases.actions import accept_order, place_order, record_purchase, take_payment
 from orders.returns.models import GoodsReturn
@@ -142,6 +142,7 @@ def story(world: World) -> SimpleNamespace:
         extra_days=3,
     )  # fmt: skip
     sent(world)
+    save_code(actor=world.ops, service="kuaidi100", code="9901", status="delayed")
     line_haul(world)
     Tender.objects.create(
         county_id=world.county_id, station=world.centre, carrier_id="zto", receipt_no="R1",

@@ -6,10 +6,15 @@ import hashlib
 
 import pypdfium2
 import pytest
+from django.utils import timezone
 
 from accounts.audit.models import AuditEvent
 from orders.claims.actions import pay_claim
 from orders.claims.story import digest_of
+from orders.parcels.actions import open_outbound
+from orders.parcels.carriers import Reported
+from orders.parcels.carriers.actions import take_push
+from orders.parcels.carriers.port import Push
 from orders.parcels.queries import events_of
 from tests.consoles import Desk, said
 from tests.recorder import recording
@@ -104,3 +109,25 @@ def test_a_long_story_costs_as_many_reads_as_a_short_one(world, api, losses, pai
 
     assert len(many.counted) <= len(few.counted) + 1  # notes are read where there are cases
     query_count("api parcel story", many)
+
+
+def test_what_the_carrier_said_is_in_it_and_beside_our_own_scans(world, api):
+    parcel = open_outbound(
+        actor=world.lan, station=world.willow, carrier="sto", waybill_no="771112223334445"
+    )
+    at = timezone.now()
+    phone = "15400009876"
+    event = Reported(parcel.waybill_no, "in_transit", at, f"离开县城，电话{phone}")
+    take_push(world.county_id, "fake", Push([event], parcel.waybill_no, ("sto",)))
+
+    told = api.as_(world.lan).get(f"/api/v1/parcels/{parcel.pk}/story/").json()
+    page = said(Desk(world.lan).get(f"/parcels/{parcel.pk}/story/"))
+    paper = words_of(Desk(world.lan).get(f"/parcels/{parcel.pk}/story.pdf").content)
+
+    assert told["carrier_status"] == "in_transit"
+    assert [one["code"] for one in told["carrier_events"]] == ["in_transit"]
+    assert told["status"] == "accepted"
+    for text in (page, paper):
+        assert "The carrier says" in text
+        assert "离开县城" in text
+        assert phone not in text

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from orders.counter.queries import find_at_counter, today
-from orders.parcels.actions import mark_overdue
+from orders.parcels.actions import mark_overdue, open_outbound
 from orders.parcels.models import Parcel
 from tests.recorder import recording
 
@@ -19,7 +19,7 @@ def test_today_shows_each_parcel_in_its_pile(world, announce, shelved, scan, sto
     Parcel.objects.in_county(world.county_id).filter(pk=late.pk).update(shelved_at=LONG_AGO)
     mark_overdue(world.county_id)
     scan("shelve", announce(villager=world.loner), at=world.willow, by=world.lan)
-    scan("accept", None, at=world.willow, by=world.lan, carrier="yto", waybill_no="YT7000001")
+    open_outbound(actor=world.lan, station=world.willow, carrier="yto", waybill_no="YT7000001")
     order = story.bought(3000)
     story.shelve(story.ship(order, 1, "SF100001"))
 

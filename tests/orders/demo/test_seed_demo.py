@@ -12,9 +12,13 @@ from django.db.models.functions import Concat
 from accounts.audit.models import OutboxMessage
 from accounts.audit.relay import relay_outbox
 from accounts.identity.models import User
+from orders.commissions.models import CommissionLine
+from orders.demo.sending import PRINTED
 from orders.ledger.queries import check_books
 from orders.parcels.models import Parcel
 from orders.purchases.models import Order
+from orders.sending.bookings.actions import book_with_carriers
+from orders.sending.bookings.models import CarrierBooking
 from stations.network.models import Station
 from stations.villagers.models import Villager
 
@@ -61,10 +65,20 @@ def test_the_demo_county_is_made_once_and_every_screen_has_something(world, api)
     assert set(orders) >= {
         "quoted", "requoted", "funded", "placed", "shipped", "collected", "cancelled",
     }  # fmt: skip
+    gone = Parcel.objects.in_county(TONGLU).get(waybill_no=PRINTED)
+    assert (gone.status, gone.carrier_tracks.in_county(TONGLU).get().carrier_status) == (
+        "carrier_transit", "out_for_delivery",
+    )  # fmt: skip
+    assert parcels["staged"] >= 1  # what the driver who stands there collects
+    book_with_carriers(TONGLU)
+    booked = CarrierBooking.objects.in_county(TONGLU)
+    assert list(booked.values_list("status", flat=True)) == ["booked"] * 3
     assert not list(check_books())
     while relay_outbox(TONGLU):
         pass
     assert statuses(Order, "TL20")["ready"] == 2
+    earned = CommissionLine.objects.in_county(TONGLU).filter(work="outward", party="partner")
+    assert earned.count() == 4  # the stations' share of what was sent
 
     assert not OutboxMessage.objects.in_county(TONGLU).filter(attempts__gt=0).exists()
     for username in ("clerk", "clerk2", "buyer", "driver", "finance", "manager", "manager2"):

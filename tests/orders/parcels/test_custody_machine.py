@@ -33,6 +33,7 @@ from orders.parcels.actions import (
     Proof,
     announce_parcel,
     cancel_outbound,
+    open_outbound,
     record_scans,
     refuse_parcel,
 )
@@ -253,21 +254,16 @@ class Custody(RuleBasedStateMachine):
 
     @rule()
     def send_away(self) -> None:
-        """A parcel nobody knew is taken over for sending, by its scan."""
+        """A parcel nobody knew is taken over for sending."""
         self.waybills += 1
-        scan = ScanIn(
-            op_id=new_id(),
-            step="accept",
-            station=self.world.willow.pk,
-            occurred_at=timezone.now(),
-            carrier="sto",
-            waybill_no=f"7700000{self.waybills:06d}",
+        self.parcels.append(
+            open_outbound(
+                actor=self.world.ops,
+                station=self.world.willow,
+                carrier="sto",
+                waybill_no=f"7700000{self.waybills:06d}",
+            )
         )
-        (result,) = record_scans([scan], actor=self.world.ops)
-        if result.outcome == "applied":
-            self.answered[scan.op_id] = (scan, result)
-            parcels = Parcel.objects.in_county(self.world.county_id)
-            self.parcels.append(parcels.get(pk=result.parcel))
 
     # --- what must hold after each ---
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.audit.models import OutboxMessage
 from accounts.audit.relay import relay_outbox
 from orders.counter.actions import hand_over
-from orders.parcels.actions import Proof, record_scans
+from orders.parcels.actions import Proof, open_outbound, record_scans
 from orders.reports.models import DayCounter
 from orders.reports.queries import counted_until, parcels_per_day, parcels_per_station
 from tests.orders.scenes import scan_in
@@ -33,7 +33,7 @@ def test_every_step_is_counted_once_where_it_happened(world, announce, scan):
         parcels=[first.pk],
         proof=Proof(pickup_code=first.pickup_code),
     )
-    scan("accept", None, at=world.willow, by=world.lan, carrier="yto", waybill_no="YT7000001")
+    open_outbound(actor=world.lan, station=world.willow, carrier="yto", waybill_no="YT7000001")
 
     relay_outbox(world.county_id)
     relay_outbox(world.county_id)

@@ -8,12 +8,12 @@ import pytest
 
 from accounts.kernel.errors import IllegalMove, NotAllowed
 from accounts.kernel.ids import new_id
+from orders.cases.models import Case
 from orders.ledger.actions import Leg, post_entry
 from orders.ledger.errors import DrawerTooLow
 from orders.ledger.queries import station_balances
 from orders.parcels.actions import record_scans
-from orders.parcels.errors import NotAtStation
-from orders.parcels.models import ScanEvent
+from orders.parcels.models import Parcel, ScanEvent
 from orders.sending.actions import (
     cancel_sending,
     open_account,
@@ -22,7 +22,13 @@ from orders.sending.actions import (
     stage_sendings,
     tender_parcels,
 )
-from orders.sending.errors import AccountClosed, AccountLimit, NothingDue, OverPayment
+from orders.sending.errors import (
+    AccountClosed,
+    AccountLimit,
+    NothingDue,
+    OverPayment,
+    SendingCancelled,
+)
 from orders.sending.models import AccountMove, Sending
 from tests.orders.scenes import scan_in, track
 
@@ -75,31 +81,111 @@ def test_an_empty_drawer_refuses_and_nothing_is_cancelled(world, desk):
     assert world.fresh(sending).cancelled_at is None
 
 
-def test_on_the_road_and_with_the_carrier_nothing_is_cancelled(world, desk):
-    sending = desk.accept()
-    record_scans([scan_in("load", sending.parcel, world.willow)], actor=world.lan)
-    with pytest.raises(IllegalMove):
-        cancel_sending(sending, actor=world.lan, reason="x")
-
-    record_scans([scan_in("receive", sending.parcel, world.centre)], actor=world.ops)
-    tender_parcels([sending.parcel_id], actor=world.ops, station=world.centre, carrier="sto",
-                   receipt_no="R1")  # fmt: skip
-    with pytest.raises(IllegalMove):
-        cancel_sending(sending, actor=world.lan, reason="x")
-
-
-def test_at_the_centre_the_centre_gives_it_back_and_the_station_the_fee(world, desk):
+def test_with_the_carrier_nothing_is_cancelled(world, desk):
     sending = desk.accept()
     at_centre(world, sending)
-    with pytest.raises(NotAtStation):
+    tender_parcels([sending.parcel_id], actor=world.ops, station=world.centre, carrier="sto",
+                   receipt_no="R1")  # fmt: skip
+
+    with pytest.raises(IllegalMove):
         cancel_sending(sending, actor=world.lan, reason="x")
 
-    cancel_sending(sending, actor=world.ops, reason="寄件人来县里取回")
+
+@pytest.mark.parametrize("step", ["accept", "stage", "bag"])
+def test_before_the_van_it_is_handed_over_where_it_lies(world, desk, step):
+    sending = desk.accept()
+    if step != "accept":
+        record_scans([scan_in(step, sending.parcel, world.willow)], actor=world.head)
+
+    cancel_sending(sending, actor=world.lan, reason="不寄了")
+
+    assert world.fresh(sending.parcel).status == "cancelled"
+    assert balances(world) == {}
+
+
+def test_on_the_road_the_fee_is_back_at_once_and_the_parcel_from_the_centre(world, desk):
+    sending = desk.accept()
+    parcel = sending.parcel
+    record_scans([scan_in("load", parcel, world.willow)], actor=world.lan)
+
+    cancel_sending(sending, actor=world.lan, reason="不寄了")
+    assert balances(world) == {}
+    assert (world.fresh(parcel).status, world.fresh(parcel).custody) == ("loaded", "run")
+    with pytest.raises(SendingCancelled):
+        cancel_sending(sending, actor=world.lan, reason="不寄了")
+
+    record_scans([scan_in("receive", parcel, world.centre)], actor=world.ops)
+    world.relay()
+    world.relay()
+
+    assert balances(world) == {}
+    back = came_back(world, parcel)
+    assert track(parcel)[-1] == ("cancel", "cancelled", False)
+    record_scans([scan_in("load", back, world.centre)], actor=world.ops)
+    [home] = record_scans([scan_in("shelve", back, world.willow)], actor=world.lan)
+    assert home.status == "shelved"
+
+
+def came_back(world, parcel):
+    """The inward visit of the sender's own parcel, from the hands that have it."""
+    back = Parcel.objects.in_county(world.county_id).get(waybill_no=parcel.waybill_no, is_open=True)
+    assert (back.direction, back.visit, back.status) == ("inbound", 2, "received_county")
+    assert (back.custody, back.custody_id) == ("station", world.centre.pk)
+    assert (back.station_id, back.villager_id) == (world.willow.pk, world.granny.pk)
+    out = world.fresh(parcel)
+    assert (out.status, out.custody_id, out.held_at_id) == ("cancelled", world.centre.pk, None)
+    return back
+
+
+def test_what_was_cancelled_on_the_road_no_carrier_gets(world, desk):
+    sending = desk.accept()
+    record_scans([scan_in("load", sending.parcel, world.willow)], actor=world.lan)
+    cancel_sending(sending, actor=world.lan, reason="不寄了")
+    record_scans([scan_in("receive", sending.parcel, world.centre)], actor=world.ops)
+
+    _none, [refused] = tender_parcels([sending.parcel_id], actor=world.ops, station=world.centre,
+                                      carrier="sto", receipt_no="R1")  # fmt: skip
+    assert refused.problem["code"] == "sending_cancelled"
+
+    # a scan that knows nothing of it, faster than the relay: somebody has to call the carrier
+    record_scans([scan_in("tender", sending.parcel, world.centre)], actor=world.ops)
+    world.relay()
+    case = Case.objects.in_county(world.county_id).get()
+    assert (case.kind, case.subject_id) == ("late_fact", sending.pk)
+
+
+def test_cancelled_from_its_station_it_comes_home_from_the_centre(world, desk):
+    sending = desk.accept()
+    at_centre(world, sending)
+
+    cancel_sending(sending, actor=world.lan, reason="不寄了")
+
+    assert balances(world) == {}
+    came_back(world, sending.parcel)
+
+
+def test_a_stranger_cancels_nothing_wherever_it_is(world, desk):
+    sending = desk.accept()
+    for user in (world.bo, world.driver):
+        with pytest.raises(NotAllowed):
+            cancel_sending(sending, actor=user, reason="x")
+
+
+@pytest.mark.parametrize("goes_home", [False, True])
+def test_the_centre_hands_it_over_or_sends_it_home_and_the_station_pays(world, desk, goes_home):
+    sending = desk.accept()
+    at_centre(world, sending)
+
+    cancel_sending(sending, actor=world.ops, reason="寄件人来县里取回", goes_home=goes_home)
 
     assert world.fresh(sending).refund_due_fen == 1200
     assert balances(world) == {"drawer": 1200, "freight_owed": 1200}
+    if goes_home:
+        came_back(world, sending.parcel)
     event = ScanEvent.objects.in_county(world.county_id).get(step="cancel")
-    assert event.station_id == world.centre.pk
+    assert (event.station_id, event.custody) == (
+        world.centre.pk, "station" if goes_home else "person",
+    )  # fmt: skip
     pay_sending_refund(sending, actor=world.lan)
     assert balances(world) == {}
     with pytest.raises(NothingDue):

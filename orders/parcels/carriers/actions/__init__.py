@@ -1,6 +1,7 @@
 """All writes of this room."""
 
-from .calls import call_carriers, followed_carriers, want_tracks
+from .calls import call_carriers, follow_anew, followed_carriers, want_tracks
+from .codes import reread, save_code
 from .hooks import find_hook, forget_pushes, lets_in, open_hook, store_push, url_of
 from .oddities import count_oddity
 from .patterns import ensure_patterns
@@ -11,11 +12,14 @@ __all__ = [
     "count_oddity",
     "ensure_patterns",
     "find_hook",
+    "follow_anew",
     "followed_carriers",
     "forget_pushes",
     "lets_in",
     "open_hook",
     "refold",
+    "reread",
+    "save_code",
     "store_push",
     "take_push",
     "url_of",

@@ -50,6 +50,16 @@ def want_tracks(county_id: int, parcels: list[Parcel]) -> int:
     return len(new)
 
 
+def follow_anew(county_id: int, parcel: Parcel) -> None:
+    """Follow a parcel under the number it goes by now; what was asked under the old one lapses."""
+    want_tracks(county_id, [parcel])
+    CarrierTrack.objects.in_county(county_id).filter(parcel=parcel).exclude(
+        carrier_status__in=FINAL
+    ).update(
+        subscription=Subscription.WANTED, asked_at=None, next_call_at=timezone.now(), attempts=0
+    )
+
+
 def followed_carriers() -> list[str]:
     """List the carriers that can be asked; most counties begin with none."""
     codes = Carrier.objects.filter(is_active=True).values_list("code", flat=True)

@@ -22,7 +22,7 @@ from ..choices import FINAL, CarrierStatus, Oddity, Subscription
 from ..fold import Told, first_saying, last_word, outward_status, split
 from ..models import CarrierEvent, CarrierTrack
 from ..port import Push, Reported
-from ..queries import stretch_of, told
+from ..queries import meanings_of, stretch_of, told
 from ..senders import sender_of
 from ..statuses import status_of
 from .oddities import count_oddity
@@ -122,8 +122,13 @@ def _about(county_id: int, visits: Sequence[Parcel], newest: datetime.datetime |
 def _keep(county_id: int, service: str, parcel: Parcel, events: Sequence[Reported]) -> int:
     """Insert the events that are not known yet; count codes nobody knows. Returns how many."""
     rows = []
+    meanings: dict[tuple[str, str], str] | None = None
     for event in events:
         status, is_known = status_of(service, event.code)
+        if not is_known:
+            meanings = meanings_of(county_id) if meanings is None else meanings
+            is_known = (service, event.code) in meanings
+            status = S(meanings.get((service, event.code), status))
         raw = json.dumps({"text": event.text, "raw": dict(event.raw)}, ensure_ascii=False)
         row = CarrierEvent(
             county_id=county_id,

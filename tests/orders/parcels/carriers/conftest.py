@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.kernel.ids import new_id
+from orders.parcels.actions import open_outbound
 from orders.parcels.carriers.actions import open_hook
 from orders.parcels.carriers.fake_server import FakeCarrierServer, Mischief
 from orders.parcels.carriers.models import CarrierHook, CarrierTrack
@@ -80,11 +80,9 @@ def tendered(world, scan) -> Callable[..., Parcel]:
     """Send a parcel of granny's from Willow as far as the carrier's receipt."""
 
     def tendered(waybill_no: str = "YT8800000000001", **given: Any) -> Parcel:
-        scan(
-            "accept", None, at=world.willow, by=world.lan, carrier="yto", waybill_no=waybill_no,
-            op_id=new_id(),
-        )  # fmt: skip
-        parcel = Parcel.objects.in_county(world.county_id).get(waybill_no=waybill_no)
+        parcel = open_outbound(
+            actor=world.lan, station=world.willow, carrier="yto", waybill_no=waybill_no
+        )
         parcel.villager = given.get("villager", world.granny)
         parcel.save(update_fields=["villager"])
         result = scan("tender", parcel, at=world.centre, by=world.manager)

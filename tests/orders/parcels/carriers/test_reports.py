@@ -6,6 +6,7 @@ import pytest
 
 from accounts.kernel.ids import new_id
 from orders.cases.models import Case
+from orders.parcels.actions import open_outbound
 from orders.parcels.carriers.actions import call_carriers
 from orders.parcels.carriers.models import CarrierEvent, CarrierOddity, CarrierTrack
 from orders.parcels.models import Parcel, ScanEvent
@@ -189,9 +190,7 @@ def test_what_lies_between_is_written_as_inferred(world, tendered, tell) -> None
 
 def test_before_it_is_tendered_nothing_is_led(world, scan, tendered, tell) -> None:
     number = "YT8800000000009"
-    scan("accept", None, at=world.willow, by=world.lan, carrier="yto", waybill_no=number,
-         op_id=new_id())  # fmt: skip
-    parcel = Parcel.objects.in_county(world.county_id).get(waybill_no=number)
+    parcel = open_outbound(actor=world.lan, station=world.willow, carrier="yto", waybill_no=number)
 
     tell(parcel, ("103", 1), ("1002", 2))
     assert world.fresh(parcel).status == "accepted"

@@ -1,10 +1,7 @@
-"""Sendings, who sends them and with what proof, the rates, and what may not be sent."""
+"""Sendings, their payers and carriers, the rates, and what may not be sent."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -14,28 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.kernel.crypto import personal_data
 from accounts.tenancy.models import CountyForeignKey, CountyModel
 
-from .choices import (
+from ..choices import (
     LEAST_GRAMS,
     MOST_GRAMS,
     ContentCategory,
-    IdentityKind,
     MoveKind,
     Paid,
     Prohibition,
     SenderKind,
 )
-from .querysets import OfCounty, OfStation, RateQuerySet
-
-
-def _user(label: Any, **more: Any) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        verbose_name=label,
-        **more,
-    )
+from ..querysets import OfCounty, OfStation, RateQuerySet
+from .identities import SenderIdentity, user_key
 
 
 class CarrierRate(CountyModel):
@@ -121,45 +107,6 @@ class ProhibitedItem(CountyModel):
         return self.name
 
 
-class SenderIdentity(CountyModel):
-    """That a document was seen, not what it says: a keyed hash of its number and the last four.
-
-    Neither is shown anywhere. The hash is of the county's own purpose, so it fits no other index.
-    """
-
-    kind = models.CharField(_("document"), max_length=20, choices=IdentityKind)
-    number_hmac = models.BinaryField(max_length=32)
-    tail = models.CharField(max_length=4)
-    villager = CountyForeignKey(
-        "stations.Villager", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    # a walk-in is known again by name and phone together
-    name_index = models.BinaryField(max_length=32)
-    phone_index = models.BinaryField(max_length=32, null=True)
-    first_seen_at = models.DateTimeField(_("first seen at"), default=timezone.now)
-    last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
-
-    objects = OfCounty.as_manager()
-
-    class Meta:
-        verbose_name = _("identity seen")
-        verbose_name_plural = _("identities seen")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["county", "kind", "number_hmac"], name="senderidentity_once"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["county", "villager"], name="senderidentity_villager"),
-            models.Index(
-                fields=["county", "phone_index", "name_index"], name="senderidentity_walk_in"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.get_kind_display())
-
-
 class SenderAccount(CountyModel):
     """A firm or regular sender whose freight is paid later; `owed_fen` never passes the limit."""
 
@@ -175,7 +122,7 @@ class SenderAccount(CountyModel):
     limit_fen = models.BigIntegerField(_("limit"))
     owed_fen = models.BigIntegerField(_("owed"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
-    opened_by = _user(_("opened by"))
+    opened_by = user_key(_("opened by"))
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -211,7 +158,7 @@ class Tender(CountyModel):
     )
     receipt_no = models.CharField(_("carrier's receipt"), max_length=40)
     parcels = models.PositiveIntegerField(_("parcels"), default=0)
-    tendered_by = _user(_("by"))
+    tendered_by = user_key(_("by"))
     tendered_at = models.DateTimeField(_("tendered at"), default=timezone.now)
 
     objects = OfStation.as_manager()
@@ -260,7 +207,7 @@ class Sending(CountyModel):
     organisation = models.CharField(_("organisation"), max_length=64, blank=True)
     uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     identity = CountyForeignKey(SenderIdentity, models.PROTECT, related_name="sendings")
-    identity_seen_by = _user(_("identity seen by"))
+    identity_seen_by = user_key(_("identity seen by"))
     identity_seen_at = models.DateTimeField(_("identity seen at"), default=timezone.now)
     recipient_name_secret = models.TextField()
     recipient_phone_secret = models.TextField()
@@ -271,7 +218,7 @@ class Sending(CountyModel):
     province = models.CharField(_("province"), max_length=2)
     category = models.CharField(_("kind of contents"), max_length=12, choices=ContentCategory)
     contents = models.CharField(_("contents"), max_length=120)
-    inspected_by = _user(_("inspected by"))
+    inspected_by = user_key(_("inspected by"))
     inspected_at = models.DateTimeField(_("inspected at"), default=timezone.now)
     restricted = models.JSONField(_("conditions confirmed"), default=list, blank=True)
     land_only = models.BooleanField(_("not by air"), default=False)
@@ -307,7 +254,7 @@ class Sending(CountyModel):
         related_name="sendings",
         verbose_name=_("tender"),
     )
-    accepted_by = _user(_("accepted by"))
+    accepted_by = user_key(_("accepted by"))
     accepted_at = models.DateTimeField(_("accepted at"), default=timezone.now)
     labelled_at = models.DateTimeField(_("labelled at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
@@ -373,7 +320,7 @@ class AccountMove(CountyModel):
         verbose_name=_("sending"),
     )
     amount_fen = models.BigIntegerField(_("amount"))
-    by = _user(_("by"))
+    by = user_key(_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:
