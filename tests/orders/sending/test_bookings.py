@@ -165,6 +165,21 @@ def test_a_number_that_does_not_come_ends_as_a_case_and_the_number_ends_the_case
     assert world.fresh(case).status == "solved"
 
 
+def test_one_that_cannot_be_asked_about_keeps_no_other_from_its_number(world, desk, carrier):
+    unreadable, sound = desk.accept(), desk.accept()
+    Sending.objects.in_county(world.county_id).filter(pk=unreadable.pk).update(
+        address_secret="written with a key that is gone"
+    )
+
+    book_with_carriers(world.county_id)
+
+    assert booking(sound).status == "booked"
+    waits = booking(unreadable)
+    assert (waits.status, waits.attempts) == ("waiting", 1)
+    assert waits.next_call_at > timezone.now()
+    assert "written with" not in waits.last_error
+
+
 def test_what_the_carrier_refuses_is_a_case_at_once(world, desk, carrier, monkeypatch):
     monkeypatch.setattr(carrier, "_register", lambda _asked: {}["no"])
     sending = desk.accept()

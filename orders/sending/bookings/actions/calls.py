@@ -5,6 +5,7 @@ twice is harmless, as the reference is the same."""
 from __future__ import annotations
 
 import datetime
+import logging
 
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from ..choices import LONGEST_LABEL, BookingStatus
 from ..models import CarrierBooking
 from .numbers import give_up, lock, take_answer
 
+log = logging.getLogger(__name__)
 B = BookingStatus
 BATCH = 20
 LEASE = datetime.timedelta(minutes=5)
@@ -78,9 +80,9 @@ def _claim(county_id: int) -> list[CarrierBooking]:
 def _book(booking: CarrierBooking) -> None:
     """Ask for the number; once there is one, for price and label, which nothing waits for."""
     county, sending = booking.county_id, booking.sending
-    port, shipment = port_of(sending.parcel.carrier_id), shipment_of(booking)
+    port = port_of(sending.parcel.carrier_id)
     try:
-        number = booking.waybill_no
+        number, shipment = booking.waybill_no, shipment_of(booking)
         if booking.status == B.WAITING:
             given = port.register(shipment)
             with unit_of_work(county):
@@ -94,6 +96,9 @@ def _book(booking: CarrierBooking) -> None:
         _note_fault(booking, port, fault, ends_as=B.REFUSED)
     except CarrierFault as fault:
         _note_fault(booking, port, fault)
+    except Exception as fault:  # one that breaks us must not keep the others from their numbers
+        log.error("booking %s: %s", booking.pk, type(fault).__name__)
+        _note_fault(booking, port, CarrierFault(type(fault).__name__))
 
 
 def _fetch_the_rest(
