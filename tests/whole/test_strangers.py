@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.files.models import Attachment
 from accounts.kernel.ids import new_id
@@ -19,6 +22,7 @@ from orders.stocktaking.actions import add_shelf, open_stock_take
 from tests.whole.line_haul import line_haul
 from tests.whole.routes import TRIES, Route, all_routes
 from tests.whole.sent import sent
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 API = [route for route in all_routes() if route.namespace == "api"]
@@ -30,8 +34,20 @@ def pair_id(value: Any) -> str:
     return value.name if isinstance(value, Route) else str(value)
 
 
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """Built once for all tries: each is rolled back to it, and must not have changed it at that."""
+    with django_db_blocker.unblock(), translation.override("en"), transaction.atomic():
+        yield things_of_willow(World())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def objects(world) -> SimpleNamespace:
+def objects(scene: SimpleNamespace, world: World) -> SimpleNamespace:
+    return scene
+
+
+def things_of_willow(world: World) -> SimpleNamespace:
     """Things of Willow that no stranger may learn of."""
     order = place_order(
         actor=world.lan,

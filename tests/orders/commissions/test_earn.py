@@ -143,7 +143,9 @@ def test_the_floor_stands_until_all_is_paid_back(world, desk) -> None:
     assert desk.owed() == 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     goods=st.integers(1, 500_000),
     cuts=st.lists(st.integers(1, 200_000), max_size=4),
