@@ -35,3 +35,49 @@ def at_once(county_id: int, *acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.join()
     return said
+
+
+def waiting_behind(
+    county_id: int,
+    hold: Callable[[], object],
+    waits: Callable[[], object],
+    then: Callable[[], object] = lambda: None,
+) -> str:
+    """Hold locks, let another act come and wait for them, do the rest, commit.
+
+    Gives what the one who waited said. Which of them comes first is not left to chance.
+    """
+    said, pid = [""], [0]
+
+    def run() -> None:
+        try:
+            with unit_of_work(county_id):
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_backend_pid()")
+                    (pid[0],) = cursor.fetchone()
+                waits()
+            said[0] = "done"
+        except DomainError as refusal:
+            said[0] = refusal.code
+        except Exception as error:
+            said[0] = repr(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with unit_of_work(county_id):
+        hold()
+        thread.start()
+        while thread.is_alive() and not _waits(pid[0]):
+            thread.join(0.01)
+        then()
+    thread.join()
+    return said[0]
+
+
+def _waits(pid: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted)", [pid]
+        )
+        return cursor.fetchone()[0]

@@ -101,6 +101,7 @@ class Folded:
     pickup_code: str
     custody: str
     custody_id: UUID | None
+    status_changed_at: datetime.datetime
     shelved_now: bool = False
 
 

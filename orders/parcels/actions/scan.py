@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 FOUND = ParcelStatus.FOUND.value
 GATHERED = ParcelStatus.ARRIVED_COUNTY.value
 TWIN_TRIES = 4
+TICK = datetime.timedelta(microseconds=1)
 CAPABILITY = {
     "load": "parcels.load",
     "unload": "parcels.load",
@@ -113,6 +115,7 @@ class _Batch:
                 self.run_id,
                 self.against_record,
             )
+            self.now = self._now_that_all_are_ours()
             consenting = self._consenting(fresh)
             rules = Rules(
                 self.now, consenting, self.named.name_of, self.run_id, self.against_record
@@ -149,6 +152,16 @@ class _Batch:
             if row := known.get(self.scans[i].op_id):
                 self.results[i] = first_result(*row)
         return [i for i in fresh if self.results[i] is None]
+
+    def _now_that_all_are_ours(self) -> datetime.datetime:
+        """Read the clock after the locks: what we waited for is older than what we record.
+
+        Also where the clock of this server is behind that of the one we waited for.
+        """
+        newest = max(
+            (parcel.status_changed_at for parcel in self.named.by_id.values()), default=self.now
+        )
+        return max(timezone.now(), newest + TICK)
 
     def _consenting(self, fresh: list[int]) -> set[UUID]:
         asked = {

@@ -30,7 +30,7 @@ FROM stations_station s WHERE s.county_id = %s AND s.id = ANY(%s::uuid[])
 _PARCEL = """
 SELECT p.id, p.carrier_id, p.waybill_no, p.station_id, p.held_at_id, p.status, p.direction,
     p.hold_reason, p.consent_basis, p.villager_id, p.shelf_code, p.pickup_code,
-    p.custody, p.custody_id
+    p.custody, p.custody_id, p.status_changed_at
 FROM """
 
 LOCK_BY_ID = f"""{_PARCEL} orders_parcel p

@@ -95,6 +95,7 @@ def test_no_series_of_scans_leaves_the_table_or_a_shelf_without_code(scans, cons
         "",
         "carrier",
         None,
+        NOW,
     )
     facts, rules = Facts(), Rules(NOW, set(), lambda _station: "there")
 
