@@ -46,6 +46,7 @@ from orders.runs.models import (
     RunItem,
     Stop,
     StopScan,
+    UnitEvent,
     Vehicle,
 )
 from orders.sending.bookings.models import CarrierBooking
@@ -123,6 +124,7 @@ __all__ = [
     "StopScan",
     "Tender",
     "Transfer",
+    "UnitEvent",
     "UpstreamOrder",
     "Vehicle",
     "WaybillAlias",

@@ -1,11 +1,14 @@
 """Who hears what, for the rooms of orders: the one page that says what follows from a fact."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
+
+from django.utils import timezone
 
 from accounts.audit.hearing import hear
 from orders.cases.custodians import find_runs_with, name_custodians_with
 from orders.claims.credits import credit_orders_with, settle_lost_goods_with
-from orders.claims.queries import claim_faults
+from orders.claims.queries import claim_faults, liability_if_lost
 from orders.claims.story import find_documents_with
 from orders.claims.terms import Terms, find_terms_with
 from orders.commissions.handlers import earn_by_sendings, take_back_sendings
@@ -24,6 +27,7 @@ from orders.parcels.handlers import (
     notify_recipients_of_arrivals,
     stamp_notified,
 )
+from orders.parcels.models import Parcel
 from orders.purchases.actions import (
     credit_claim,
     settle_lost_goods,
@@ -35,7 +39,7 @@ from orders.purchases.handlers import (
     move_lines_with_their_parcels,
     refuse_lines_with_their_parcels,
 )
-from orders.purchases.queries import order_faults, orders_in_parcel
+from orders.purchases.queries import goods_in_parcels, order_faults, orders_in_parcel
 from orders.reports.handlers import count_scans
 from orders.returns.handlers import (
     begin_returns_of_refusals,
@@ -47,8 +51,10 @@ from orders.runs.handlers import (
     end_short_cases_of_found_parcels,
     resolve_stops_whose_cases_are_solved,
 )
-from orders.runs.queries import run_names, runs_driven_by
+from orders.runs.queries import pouch_faults, run_names, runs_driven_by
+from orders.runs.stakes import weigh_with
 from orders.sending.handlers import turn_back_cancelled
+from orders.sending.models import Sending
 from orders.sending.queries import agreed_value, documents_about, sender_of, sending_faults
 
 COUNTED = [
@@ -103,6 +109,9 @@ def wire() -> None:
     prove_with(commission_faults)
     prove_with(return_faults)
     prove_with(claim_faults)
+    prove_with(pouch_faults)
+    weigh_with(_goods)
+    weigh_with(_liability)
     credit_orders_with(credit_claim, take_back_credit, orders_in_parcel)
     settle_lost_goods_with(settle_lost_goods, take_back_settlement)
     find_terms_with(_terms_of_sending)
@@ -115,3 +124,16 @@ def _terms_of_sending(county_id: int, parcel_id: UUID) -> Terms | None:
     """What the sender declared and paid binds the claim."""
     agreed = agreed_value(county_id, parcel_id)
     return None if agreed is None else Terms(*agreed)
+
+
+def _goods(county_id: int, parcels: Sequence[Parcel]) -> Mapping[UUID, int]:
+    """What villagers ordered and the county bought is lost with its parcel."""
+    return goods_in_parcels(county_id, [one.pk for one in parcels])
+
+
+def _liability(county_id: int, parcels: Sequence[Parcel]) -> Mapping[UUID, int]:
+    """What a sender may claim: his declared value within the rules of the day."""
+    sent = Sending.objects.in_county(county_id).filter(parcel_id__in=[one.pk for one in parcels])
+    rows = sent.values_list("parcel_id", "insurance_fen", "declared_fen", "freight_fen")
+    terms = {pk: Terms(paid > 0, declared, freight) for pk, paid, declared, freight in rows}
+    return liability_if_lost(county_id, parcels, terms, timezone.localdate())

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
 from orders.ledger.queries import BookFault, select_faults
+from orders.parcels.models import Parcel
 
-from .choices import ClaimStatus, Liable
-from .models import Claim
+from .choices import Basis, ClaimStatus, Liable
+from .models import Claim, LiabilityRule
+from .policy import owed_fen
+from .terms import Terms
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
@@ -81,3 +86,37 @@ def claim_figures(user: User) -> dict[str, Any]:
             ),
         )
     )
+
+
+def liability_if_lost(
+    county_id: int,
+    parcels: Sequence[Parcel],
+    terms: Mapping[UUID, Terms],
+    day: datetime.date,
+) -> dict[UUID, int]:
+    """Say in fen what would be owed by the rules of that day for the loss of what was sent.
+
+    Insured: the declared value; not insured: what was declared as the loss that is to be proven.
+    Either within the limits of the carrier's own rule, else of the one for all carriers. One read
+    for any number; a parcel without terms was not taken in by us and is not in the answer.
+    """
+    agreed = {one: terms[one.pk] for one in parcels if one.pk in terms}
+    if not agreed:
+        return {}
+    rules: dict[tuple[str | None, str], LiabilityRule] = {}
+    in_force = LiabilityRule.objects.in_county(county_id).filter(from_on__lte=day)
+    for rule in in_force.order_by("from_on"):  # a later one takes the place of an earlier
+        rules[rule.carrier_id, rule.basis] = rule
+    owed = {}
+    for parcel, term in agreed.items():
+        basis = (Basis.INSURED if term.insured else Basis.UNINSURED).value
+        owed[parcel.pk] = owed_fen(
+            basis=basis,
+            claimed_fen=term.declared_fen,
+            loss_fen=term.declared_fen,
+            damage_percent=100,
+            declared_fen=term.declared_fen,
+            fee_fen=term.fee_fen,
+            rule=rules.get((parcel.carrier_id, basis)) or rules.get((None, basis)),
+        )
+    return owed

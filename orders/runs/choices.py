@@ -156,3 +156,10 @@ class ProofKind(models.TextChoices):
     PIN = "pin", _("PIN")
     TOKEN = "token", _("QR code")
     SIGNATURE = "signature", _("Signature")
+
+
+class Unit(models.TextChoices):
+    """What carries a custodian of its own besides parcels."""
+
+    BAG = "bag", _("Bag")
+    POUCH = "pouch", _("Cash pouch")

@@ -39,6 +39,11 @@ class BagElsewhere(DomainError):
     title = _("This bag is not here.")
 
 
+class BagInside(DomainError):
+    code = "bag_inside"
+    title = _("This bag lies in another one. Open that first.")
+
+
 class BagNotSealed(DomainError):
     code = "bag_not_sealed"
     title = _("This bag is not sealed yet.")

@@ -152,6 +152,14 @@ class ConfirmForm(forms.Form):
         return given
 
 
+class PinForm(forms.Form):
+    pin = CodeField(
+        label=gettext_lazy("PIN of the driver, six digits"),
+        max_length=6,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
 class DisputeForm(forms.Form):
     reason = TextField(label=gettext_lazy("What was different"), max_length=200)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from orders.ledger.queries import BookFault, select_faults
+
 from .choices import LIVE_BAG
-from .models import Bag, BagItem, Route, RouteDeparture, RouteException, RouteStop, Run
+from .models import Bag, BagItem, Route, RouteDeparture, RouteException, RouteStop, Run, UnitEvent
 from .policy import DEEPEST, Exceptional, Timetable
 
 if TYPE_CHECKING:
@@ -86,3 +88,48 @@ def runs_driven_by(user: User) -> list[UUID]:
     """Give the runs whose driver somebody is or was."""
     mine = Run.objects.in_county(user.county_id or 0).filter(driver=user)
     return list(mine.values_list("pk", flat=True))
+
+
+def fold_units(county_id: int) -> dict[UUID, UnitEvent]:
+    """Rebuild every bag and pouch from the events alone: the last one by version tells it."""
+    events = UnitEvent.objects.in_county(county_id).order_by("unit_id", "version")
+    return {event.unit_id: event for event in events}
+
+
+# What the pouches of a station that are not counted yet declare lies on the road, and no more.
+_TRANSIT = """
+SELECT coalesce(l.id, p.station_id), coalesce(l.fen, 0), coalesce(p.fen, 0)
+FROM (
+    SELECT a.id, a.station_id, a.debits - a.credits AS fen FROM orders_ledgeraccount a
+    WHERE a.county_id = %(county)s AND a.kind = 'cash_transit'
+) l
+FULL JOIN (
+    SELECT w.station_id, sum(w.declared_fen) AS fen FROM orders_pouch w
+    WHERE w.county_id = %(county)s AND w.status <> 'counted' GROUP BY w.station_id
+) p ON p.station_id = l.station_id
+WHERE coalesce(l.fen, 0) <> coalesce(p.fen, 0)
+ORDER BY 1
+"""
+# What was counted out of pouches arrived at the stations' remittances, and in the county's safe.
+_COUNTED = """
+SELECT w.id, w.number, w.counted_fen, coalesce(m.safe, 0)
+FROM orders_pouch w
+LEFT JOIN (
+    SELECT e.source_id, sum(t.amount_fen) FILTER (WHERE d.kind = 'safe') AS safe
+    FROM orders_journalentry e
+    JOIN orders_transfer t ON t.county_id = e.county_id AND t.entry_id = e.id
+    JOIN orders_ledgeraccount d ON d.county_id = t.county_id AND d.id = t.debit_account_id
+    WHERE e.county_id = %(county)s AND e.source_type = 'pouch' AND e.kind = 'pouch_count'
+    GROUP BY e.source_id
+) m ON m.source_id = w.id
+WHERE w.county_id = %(county)s AND w.status = 'counted' AND w.counted_fen <> coalesce(m.safe, 0)
+ORDER BY w.id
+"""
+
+
+def pouch_faults(county_id: int) -> Iterator[BookFault]:
+    """Prove that what is on the road by the books is what the pouches on it declare."""
+    yield from select_faults(
+        _TRANSIT, "pouch", "{} fen on the road by the books, {} in pouches", county_id
+    )
+    yield from select_faults(_COUNTED, "pouch", "{} was counted at {}, the safe took {}", county_id)

@@ -220,15 +220,21 @@ class EmptiesIn(StrictSerializer):
 
 
 class ConfirmIn(StrictSerializer):
-    """The other side confirms: by PIN, by the QR code she shows, or by signature (a file)."""
+    """The other side confirms: herself signed in, by PIN, by the QR code she shows, or by
+    signature (a file)."""
 
-    method = serializers.ChoiceField(choices=["pin", "token", "signature"])
+    method = serializers.ChoiceField(choices=["account", "pin", "token", "signature"])
     person = CodeField(max_length=64, required=False, help_text="staff code; a token names her")
     pin = CodeField(max_length=6, required=False)
     token = serializers.CharField(max_length=400, required=False)
     attachment = IdField(required=False)
 
-    NEEDS = {"pin": ("person", "pin"), "token": ("token",), "signature": ("person", "attachment")}
+    NEEDS = {
+        "account": (),
+        "pin": ("person", "pin"),
+        "token": ("token",),
+        "signature": ("person", "attachment"),
+    }
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if missing := [one for one in self.NEEDS[given["method"]] if one not in given]:

@@ -146,6 +146,9 @@ def line_haul_tries(attempt: Any, ids: Any, listed: Any, reason: Any) -> dict[st
         },
         "run-detail": {"get": attempt()},
         "run-depart": nothing,
+        "run-confirm": {
+            "post": attempt(ids(method="pin", person="driver", pin="271828")),
+        },
         "run-close": nothing,
         "run-cancel": {"post": attempt(reason)},
         "run-stop": {"get": attempt()},

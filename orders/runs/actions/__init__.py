@@ -9,7 +9,15 @@ from .bags import (
     say_in_which_bag,
     take_out_of_bag,
 )
-from .custody import Proof, confirm_custody, dispute_act, hand_over_custody, make_token
+from .custody import (
+    Proof,
+    confirm_custody,
+    confirm_departure,
+    dispute_act,
+    hand_over_custody,
+    is_party,
+    make_token,
+)
 from .manifests import (
     commit_manifest,
     draft_manifest,
@@ -44,6 +52,7 @@ __all__ = [
     "collect_at_stop",
     "commit_manifest",
     "confirm_custody",
+    "confirm_departure",
     "count_pouch",
     "depart_run",
     "dispute_act",
@@ -52,6 +61,7 @@ __all__ = [
     "fail_stop",
     "finish_unload",
     "hand_over_custody",
+    "is_party",
     "list_on_manifest",
     "make_bag",
     "make_token",

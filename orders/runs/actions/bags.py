@@ -40,7 +40,8 @@ from ..errors import (
 from ..models import Bag, BagItem
 from ..policy import DEEPEST, read_bag_number
 from ..queries import descendants, listed_elsewhere
-from .seals import content_lines, hash_of, lock_bag
+from .history import note_units
+from .seals import content_lines, hash_of, lock_bag, refuse_inside
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
@@ -109,6 +110,7 @@ def make_bag(
                     raise BagNumberTaken(pointer="/number") from error
         else:
             raise BagNumberTaken(pointer="/number")
+        note_units([bag], actor=actor, station_id=station.pk)
         tell("bag.made", bag, actor, destination=str(destination.pk))
     return bag
 
@@ -179,20 +181,25 @@ def take_out_of_bag(bag: Bag, *, actor: User, parcel: UUID, reason: str = "") ->
 def say_in_which_bag(bag: Bag, *, actor: User, parcel: UUID, reason: str) -> Bag:
     """Settle a `two_bags` case: the parcel lies in this bag, the others' lists are corrected."""
     with transaction.atomic():
-        bag = lock_bag(bag, actor)
-        items = BagItem.objects.in_county(bag.county_id).filter(
+        items = BagItem.objects.in_county(actor.county_id or 0).filter(
             parcel_id=parcel, removed_at__isnull=True, clash=True
         )
-        items = list(items.select_for_update(of=("self",)).select_related("bag").order_by("pk"))
+        # all bags that list it, in the order of their ids: who says another of them waits here
+        among = Bag.objects.in_county(actor.county_id or 0).lock_all(
+            [bag.pk, *items.values_list("bag_id", flat=True)]
+        )
+        bag = lock_bag(bag, actor)
+        items = list(items.select_for_update(of=("self",)).order_by("pk"))
         if not any(item.bag_id == bag.pk for item in items):
             raise NotClashing(pointer="/parcel")
         others = [item for item in items if item.bag_id != bag.pk]
         _remove(others, actor, reason)
-        for other in others:
-            if other.bag.content_hash:  # sealed before: its list is another now
-                other.bag.content_hash = hash_of(content_lines(other.bag))
-            other.bag.version += 1
-            other.bag.save(update_fields=["content_hash", "version"])
+        strange = {item.bag_id for item in others}
+        for other in (one for one in among if one.pk in strange):
+            if other.content_hash:  # sealed before: its list is another now
+                other.content_hash = hash_of(content_lines(other))
+            other.version += 1
+            other.save(update_fields=["content_hash", "version"])
         _settle_clash(bag.county_id, parcel, actor, reason)
         tell("bag.clash_settled", bag, actor, parcel=str(parcel), reason=reason)
     return bag
@@ -202,9 +209,12 @@ def put_bag_in_bag(bag: Bag, *, actor: User, inner: str) -> Bag:
     """Put a bag into an open cage, three deep at most. Raises NestedTooDeep, BagElsewhere."""
     number = read_bag_number(inner, pointer="/bag")
     with transaction.atomic():
+        bags = Bag.objects.in_county(actor.county_id or 0)
+        child = bags.refer_number(number, "/bag")
+        bags.lock_all([bag.pk, child.pk])  # in one order, whichever is put into the other
         bag = _open_bag(bag, actor)
-        child = Bag.objects.in_county(bag.county_id).refer_number(number, "/bag")
-        child = Bag.objects.in_county(bag.county_id).lock(child.pk)
+        child = bags.get(pk=child.pk)
+        refuse_inside([child], pointer="/bag")
         if child.custody_id != bag.custody_id or child.status not in (
             BagStatus.OPEN,
             BagStatus.SEALED,

@@ -8,20 +8,18 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.kernel.ids import new_id
 from orders.cases.actions import end_case
 from orders.cases.choices import CaseKind, CaseStatus, Outcome
 from orders.cases.models import Case
-from orders.parcels.actions import record_scans
-from orders.parcels.choices import Custody, Step
+from orders.parcels.choices import Custody, ParcelStatus
 from orders.parcels.models import Parcel
-from orders.parcels.scans import ScanIn
 from stations.network.choices import StationKind
 
-from ..choices import Aboard, ActKind, StopStatus
+from ..choices import Aboard, ActKind, BagStatus, StopStatus
 from ..models import Bag, CustodyAct, RunItem, Stop, StopScan
+from ..queries import live_items
 from .custody import hand_over_custody
-from .shorts import find_surplus, miss_bag, miss_parcels
+from .shorts import find_surplus, find_unknown, miss_bags, miss_parcels, take_over
 from .stops import arrive_pouches
 
 if TYPE_CHECKING:
@@ -41,17 +39,15 @@ def close_unload(stop: Stop, actor: User) -> None:
     Which parcel came is read off the parcels themselves: who was scanned by another door counts.
     """
     expected = _expected(stop)
-    _take_over_sealed(stop, actor, expected)
-    expected = _expected(stop)
+    if _take_over_sealed(stop, actor, expected):
+        expected = _expected(stop)
     missing = [one for one in expected if _still_aboard(one, stop)]
     came = [one for one in expected if not _still_aboard(one, stop)]
     foreign = _foreign(stop, expected)
     missed = _miss(stop, actor, missing)
-    for parcel in foreign:
-        _surplus(stop, actor, parcel)
+    find_surplus(stop, foreign, actor=actor)
     unknown = _unknown(stop)
-    if unknown:
-        find_surplus(stop, stop=stop, actor=actor, data={"scanned": unknown})
+    find_unknown(stop, unknown, actor=actor)
     act = None
     if came or foreign:
         act = hand_over_custody(
@@ -67,7 +63,7 @@ def close_unload(stop: Stop, actor: User) -> None:
         )
     _mark(stop, came, missing, [one.pk for one in foreign], act)
     if stop.station.kind == StationKind.CENTRE:
-        arrive_pouches(stop)
+        arrive_pouches(stop, actor)
     parcels_came = sum(one.parcel_id is not None for one in came)
     differs = bool(missed or foreign or unknown or _seal_differs(stop))
     stop.move_to(
@@ -91,31 +87,61 @@ def judge_late(stop: Stop, actor: User, results: Sequence[Scanned]) -> None:
     known = set(mine.values_list("parcel_id", flat=True))
     listed.exclude(state=Aboard.OFF).update(state=Aboard.OFF, off_at_stop=stop)
     strange = [one for one in parcel_ids if one not in known]
-    for parcel in Parcel.objects.in_county(stop.county_id).filter(pk__in=strange):
-        _surplus(stop, actor, parcel)
+    surplus = Parcel.objects.in_county(stop.county_id).filter(pk__in=strange)
+    find_surplus(stop, list(surplus.order_by("pk")), actor=actor)
     bag_ids = [one.bag for one in results if one.bag and one.outcome == "applied"]
     if bag_ids:
         RunItem.objects.in_county(stop.county_id).filter(
             run=stop.run, bag_id__in=bag_ids, parcel__isnull=True
         ).update(state=Aboard.OFF, off_at_stop=stop)
-        cases = Case.objects.in_county(stop.county_id).filter(
-            kind=CaseKind.SHORT, subject_id__in=bag_ids, status=CaseStatus.OPEN
-        )
-        for case in cases.select_for_update(of=("self",)).order_by("pk"):
-            end_case(case, actor=actor, outcome=Outcome.FOUND, reason="")
+        find_bags(stop, actor, bag_ids)
 
 
 # --- parts ---
 
 
+def find_bags(stop: Stop, actor: User, bag_ids: list[UUID]) -> None:
+    """Bags that were missing are here: what came in them sealed comes along, their cases end."""
+    bags = Bag.objects.in_county(stop.county_id).lock_all(bag_ids)
+    still_sealed = [one.pk for one in bags if one.status == BagStatus.DELIVERED]
+    if still_sealed:
+        listed = {item.parcel_id for item in live_items(stop.county_id, still_sealed)}
+        inside = Parcel.objects.in_county(stop.county_id).lock_all(listed)
+        taken = take_over(inside, actor=actor, station_id=stop.station_id)
+        RunItem.objects.in_county(stop.county_id).filter(
+            parcel_id__in=taken, bag_id__in=still_sealed
+        ).update(state=Aboard.OFF, off_at_stop=stop)
+    RunItem.objects.in_county(stop.county_id).filter(
+        bag_id__in=bag_ids, parcel__isnull=True, state=Aboard.MISSING
+    ).update(state=Aboard.OFF, off_at_stop=stop)
+    # one by one: what hears of the end of a case hears of each, and bags are few
+    cases = Case.objects.in_county(stop.county_id).filter(
+        kind=CaseKind.SHORT, subject_id__in=bag_ids, status=CaseStatus.OPEN
+    )
+    for case in cases.select_for_update(of=("self",)).order_by("pk"):
+        end_case(case, actor=actor, outcome=Outcome.FOUND, reason="")
+
+
 def _expected(stop: Stop) -> list[RunItem]:
-    """What the run has aboard for this stop; at the centre all that it still has."""
+    """What the run has aboard for this stop; at the centre all that it still has.
+
+    Bags, then parcels are locked, in the order of their ids: what is compared cannot be scanned by
+    another door between the look and the verdict.
+    """
     items = RunItem.objects.in_county(stop.county_id).filter(
         run_id=stop.run_id, state=Aboard.ABOARD
     )
     if stop.station.kind != StationKind.CENTRE:
         items = items.filter(to_stop=stop)
-    return list(items.select_related("parcel", "bag").order_by("pk"))
+    rows = list(items.order_by("pk"))
+    bags = Bag.objects.in_county(stop.county_id).lock_all({one.bag_id for one in rows} - {None})
+    parcels = Parcel.objects.in_county(stop.county_id).lock_all(
+        {one.parcel_id for one in rows} - {None}
+    )
+    bag_of, parcel_of = {one.pk: one for one in bags}, {one.pk: one for one in parcels}
+    for one in rows:
+        one.bag, one.parcel = bag_of.get(one.bag_id), parcel_of.get(one.parcel_id)
+    return rows
 
 
 def _still_aboard(item: RunItem, stop: Stop) -> bool:
@@ -123,41 +149,35 @@ def _still_aboard(item: RunItem, stop: Stop) -> bool:
     return thing.custody == Custody.RUN and thing.custody_id == stop.run_id
 
 
-def _take_over_sealed(stop: Stop, actor: User, expected: list[RunItem]) -> None:
+def _take_over_sealed(stop: Stop, actor: User, expected: list[RunItem]) -> list[UUID]:
     """A bag taken over unopened brings all that is listed in it; it is counted when it is opened.
 
     Inner bags of a cage count as their cage does.
     """
-    now = timezone.now()
-    scans = [
-        ScanIn(
-            op_id=new_id(),
-            step=Step.UNLOAD.value,
-            station=stop.station_id,
-            occurred_at=now,
-            parcel=item.parcel_id,
-            note=str(item.bag),
-        )
+    sealed = [
+        item.parcel
         for item in expected
         if item.parcel_id is not None
         and item.bag is not None
-        and item.bag.status == "delivered"
+        and item.bag.status == BagStatus.DELIVERED
         and item.bag.custody_id == stop.station_id
         and _still_aboard(item, stop)
     ]
-    if scans:
-        record_scans(scans, actor=actor, run_id=stop.run_id)
+    return take_over(sealed, actor=actor, station_id=stop.station_id)
 
 
 def _miss(stop: Stop, actor: User, missing: list[RunItem]) -> int:
     """Open the cases of what did not come; gives how many parcels and bags."""
     data = {"stop": str(stop.pk), "run": str(stop.run_id)}
     parcels = [one.parcel for one in missing if one.parcel_id is not None]
+    # counted out of its bag already, with a case: missing here all the same
+    before = [one for one in parcels if one.status == ParcelStatus.SHORT]
+    parcels = [one for one in parcels if one.status != ParcelStatus.SHORT]
     missed = miss_parcels(parcels, actor=actor, station_id=stop.station_id, data=data)
     bags = [one.bag for one in missing if one.parcel_id is None]
-    for bag in bags:
-        miss_bag(bag, actor=actor, station_id=stop.station_id, data=data)
-    return len(missed) + len(bags)
+    note = stop.run.number
+    miss_bags(bags, actor=actor, station_id=stop.station_id, note=note, data=data)
+    return len(before) + len(missed) + len(bags)
 
 
 def _foreign(stop: Stop, expected: list[RunItem]) -> list[Parcel]:
@@ -182,16 +202,6 @@ def _unknown(stop: Stop) -> list[str]:
     )
     codes = ("unknown_parcel", "unknown_reference")
     return sorted({one.text for one in scans if (one.problem or {}).get("code") in codes})
-
-
-def _surplus(stop: Stop, actor: User, parcel: Parcel) -> None:
-    find_surplus(
-        parcel,
-        stop=stop,
-        actor=actor,
-        parcel_id=parcel.pk,
-        data={"found_at": str(stop.station_id), "meant_for": str(parcel.station_id)},
-    )
 
 
 def _seal_differs(stop: Stop) -> bool:

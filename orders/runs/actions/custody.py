@@ -31,6 +31,8 @@ from ..models import Bag, CustodyAct, Run, Stop
 from ..policy import fingerprint
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.identity.models import User
 
 DISPUTABLE = datetime.timedelta(hours=24)
@@ -40,7 +42,10 @@ SALT = "orders.runs.custody"
 
 @dataclass(frozen=True)
 class Proof:
-    """How the other side confirms. `person` is she who does, named or shown by the token."""
+    """How the other side confirms. `person` is she who does, named or shown by the token.
+
+    By `account` it is the actor herself, signed in, who confirms what another wrote down.
+    """
 
     method: str
     person: User | None = None
@@ -109,19 +114,52 @@ def confirm_custody(stop: Stop, *, actor: User, proof: Proof) -> list[CustodyAct
 
     Raises NothingHandedOver, WrongParty, TokenInvalid, WrongPin, PinLocked, NoPin.
     """
+    run = Run.objects.in_county(actor.county_id or 0).get(pk=stop.run_id)
+    acts = CustodyAct.objects.in_county(run.county_id).filter(stop=stop)
+    return _confirm(acts, run, _Place(stop.pk, stop.station), actor, proof)
+
+
+def confirm_departure(run: Run, *, actor: User, proof: Proof) -> list[CustodyAct]:
+    """Let the other side confirm what was loaded when operations sent the run off.
+
+    The driver does it by his own account, or operations with his PIN; until then he may dispute it
+    for 24 hours. Raises what `confirm_custody` raises.
+    """
+    run = Run.objects.in_county(actor.county_id or 0).get(pk=run.pk)
+    acts = CustodyAct.objects.in_county(run.county_id).filter(run=run, stop__isnull=True)
+    act = acts.select_related("station").first()
+    if act is None:
+        raise NothingHandedOver
+    return _confirm(acts, run, _Place(run.pk, act.station), actor, proof)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a hand-over is confirmed: the stop, or the run whose departure it was."""
+
+    pk: UUID
+    station: Station
+
+
+def _confirm(
+    acts_here: QuerySet[CustodyAct], run: Run, place: _Place, actor: User, proof: Proof
+) -> list[CustodyAct]:
     refusal: DomainError | None = None
     with transaction.atomic():
-        rows = CustodyAct.objects.in_county(actor.county_id or 0).one_sided()
-        rows = rows.filter(stop=stop, disputed_at__isnull=True)
+        rows = acts_here.filter(confirmed_at__isnull=True, disputed_at__isnull=True)
         acts = list(rows.select_for_update(of=("self",)).order_by("at", "pk"))
         if not acts:
             raise NothingHandedOver
-        run = Run.objects.in_county(stop.county_id).get(pk=stop.run_id)
-        proven = _prove(proof, run, stop, stop.station, actor)
+        proven = _prove(proof, run, place, actor)
         if isinstance(proven, DomainError):
             refusal = proven
         else:
-            mine = [one for one in acts if one.actor_id != proven.person.pk]
+            drives = proven.person.pk == run.driver_id
+            mine = [
+                one
+                for one in acts
+                if one.actor_id != proven.person.pk and (one.actor_id == run.driver_id) != drives
+            ]
             if not mine:
                 raise WrongParty(pointer="/person")
             _seal(mine, proven, timezone.now())
@@ -187,14 +225,16 @@ def is_party(user: User, run: Run, station_id: UUID) -> bool:
 # --- proofs ---
 
 
-def _prove(
-    proof: Proof, run: Run, stop: Stop, station: Station, actor: User
-) -> _Proven | DomainError:
+def _prove(proof: Proof, run: Run, place: _Place, actor: User) -> _Proven | DomainError:
     """Find who confirms and check how; refusals are returned."""
     try:
+        if proof.method == ProofKind.ACCOUNT:
+            if not is_party(actor, run, place.station.pk):
+                raise WrongParty(pointer="/person")
+            return _Proven(actor, ProofKind.ACCOUNT)
         if proof.method == ProofKind.TOKEN:
-            return _by_token(proof, run, stop, station, actor)
-        person = _other_party(proof.person, run, station, actor)
+            return _by_token(proof, run, place, actor)
+        person = _other_party(proof.person, run, place.station, actor)
         if proof.method == ProofKind.SIGNATURE:
             return _Proven(person, ProofKind.SIGNATURE, attachment=_signature(run.county_id, proof))
         refusal = try_pin(person, proof.pin)
@@ -203,17 +243,18 @@ def _prove(
         return refusal
 
 
-def _by_token(proof: Proof, run: Run, stop: Stop, station: Station, actor: User) -> _Proven:
+def _by_token(proof: Proof, run: Run, place: _Place, actor: User) -> _Proven:
     try:
         body = signing.loads(proof.token, salt=SALT, max_age=TOKEN_LASTS)
         who, where, nonce = body["u"], body["s"], body["n"]
     except (signing.BadSignature, KeyError, TypeError) as error:
         raise TokenInvalid(pointer="/token") from error
     used = CustodyAct.objects.in_county(run.county_id).filter(token_nonce=nonce)
-    if where != str(stop.pk) or used.exists():
+    if where != str(place.pk) or used.exists():
         raise TokenInvalid(pointer="/token")
     person = Person.objects.filter(county_id=run.county_id, pk=who, is_active=True).first()
-    return _Proven(_other_party(person, run, station, actor), ProofKind.TOKEN, nonce=nonce)
+    person = _other_party(person, run, place.station, actor)
+    return _Proven(person, ProofKind.TOKEN, nonce=nonce)
 
 
 def _other_party(person: User | None, run: Run, station: Station, actor: User) -> User:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.kernel.ids import new_id
+from accounts.kernel.states import check_move
 from orders.parcels.actions import record_scans
 from orders.parcels.choices import Custody, Step
 from orders.parcels.models import Parcel
@@ -20,6 +21,7 @@ from ..choices import BagStatus
 from ..errors import BagElsewhere
 from ..models import Bag, CustodyAct, Run, RunItem, Stop
 from ..queries import descendants, live_items
+from .history import note_units
 from .seals import refuse_blocked
 
 if TYPE_CHECKING:
@@ -63,13 +65,19 @@ def load_bags(
     if gone:
         raise BagElsewhere(bags=gone)
     refuse_blocked(locked)
+    now = timezone.now()
+    for one in locked:
+        check_move(one.MOVES, one.status, BagStatus.LOADED, label=str(one))
+        one.status, one.status_changed_at = BagStatus.LOADED.value, now
+        one.custody, one.custody_id, one.version = Custody.RUN.value, run.pk, one.version + 1
     Bag.objects.in_county(county_id).filter(pk__in=[one.pk for one in locked]).update(
         status=BagStatus.LOADED,
-        status_changed_at=timezone.now(),
+        status_changed_at=now,
         custody=Custody.RUN,
         custody_id=run.pk,
         version=F("version") + 1,
     )
+    note_units(locked, actor=actor, station_id=station_id)
     cargo.bags, cargo.stop_of_bag = locked, stop_of
     items = live_items(county_id, stop_of)
     taken = _load(run, [item.parcel for item in items], actor, station_id, cargo)

@@ -117,8 +117,13 @@ def commit_manifest(manifest: Manifest, *, actor: User) -> Manifest:
         if not lines:
             raise BagEmpty
         centre = _centre(manifest.county_id)
-        # against being filled or opened meanwhile
-        Bag.objects.in_county(manifest.county_id).lock_all([one.pk for one in bags])
+        # against being filled or opened meanwhile: what is locked is what is judged and hashed
+        locked = Bag.objects.in_county(manifest.county_id).lock_all([one.pk for one in bags])
+        as_locked = {one.pk: one for one in locked}
+        for line in lines:
+            if line.bag_id is not None:
+                line.bag = as_locked[line.bag_id]
+        bags = locked
         _refuse_unready(bags, centre.pk)
         refuse_blocked(bags)
         if parcels and manifest.run.vehicle.handles_sealed_only:

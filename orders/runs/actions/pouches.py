@@ -18,6 +18,7 @@ from stations.network.models import Station
 
 from ..choices import PouchStatus
 from ..models import Pouch
+from .history import note_units
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
@@ -43,6 +44,7 @@ def count_pouch(pouch: Pouch, *, actor: User, counted_fen: int, note: str = "") 
             custody_id=centre.pk,
             version=pouch.version + 1,
         )
+        note_units([pouch], actor=actor, station_id=centre.pk)
         if difference := counted_fen - pouch.declared_fen:
             open_case(
                 CaseKind.POUCH_DIFFERS,

@@ -12,16 +12,25 @@ from django.utils import timezone
 from accounts.audit.actions import record_event
 from accounts.identity.policy import require
 from accounts.kernel.text import compact_code
-from orders.cases.actions import open_case
+from orders.cases.actions import NewCase, open_cases
 from orders.cases.choices import CaseKind
 from orders.parcels.choices import Custody
 from orders.parcels.errors import UnknownParcel
+from orders.parcels.models import Parcel
 
-from ..choices import BagStatus, SealFound
-from ..errors import BagBlocked, BagElsewhere, BagEmpty, BagNotSealed, BagSealed
+from ..choices import LIVE_BAG, BagStatus, SealFound
+from ..errors import (
+    BagBlocked,
+    BagElsewhere,
+    BagEmpty,
+    BagInside,
+    BagNotSealed,
+    BagSealed,
+)
 from ..models import Bag, BagItem
 from ..policy import fingerprint
 from ..queries import live_items
+from .history import note_units
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
@@ -47,6 +56,18 @@ def refuse_blocked(bags: Sequence[Bag]) -> None:
     )
     if numbers := sorted({str(item.bag) for item in clashing.select_related("bag")}):
         raise BagBlocked(bags=numbers)
+
+
+def refuse_inside(bags: Sequence[Bag], **where: str) -> None:
+    """Refuse what lies in a cage that is still closed over it: it goes where the cage goes."""
+    nested = [one for one in bags if one.parent_id is not None]
+    if not nested:
+        return
+    cages = Bag.objects.in_county(nested[0].county_id).filter(
+        pk__in=[one.parent_id for one in nested], status__in=LIVE_BAG
+    )
+    if numbers := sorted(str(one) for one in cages):
+        raise BagInside(cages=numbers, **where)
 
 
 def content_lines(bag: Bag) -> list[str]:
@@ -86,12 +107,13 @@ def seal_bag(bag: Bag, *, actor: User, seal_no: str) -> Bag:
             sealed_by=actor,
             version=bag.version + 1,
         )
+        note_units([bag], actor=actor, station_id=bag.custody_id)
         _tell("bag.sealed", bag, actor, seal_no=bag.seal_no, content_hash=bag.content_hash)
     return bag
 
 
-def compare_seal(bag: Bag, *, actor: User, station_id: UUID, seal_no: str, broken: bool) -> None:
-    """Note on a locked bag what its seal looks like; other than it was left opens `wrong_seal`.
+def compare_seal(bag: Bag, *, station_id: UUID, seal_no: str, broken: bool) -> NewCase | None:
+    """Note on a locked bag what its seal looks like; give the case to open if it differs.
 
     A wrong seal is a case of its own: that the content is right does not excuse it.
     """
@@ -104,16 +126,22 @@ def compare_seal(bag: Bag, *, actor: User, station_id: UUID, seal_no: str, broke
         found = SealFound.WRONG
     bag.seal_found, bag.seal_seen = found, seen
     if found == SealFound.OK:
-        return
-    open_case(
-        CaseKind.WRONG_SEAL,
-        county_id=bag.county_id,
+        return None
+    return NewCase(
         station_id=station_id,
-        subject=bag,
-        actor=actor,
+        subject_type="bag",
+        subject_id=bag.pk,
+        subject_label=str(bag),
+        note=f"{bag.seal_no} → {seen or '–'}",
         custodian=(bag.custody, bag.custody_id),
         data={"found": found.value, "sealed_with": bag.seal_no, "read": seen},
     )
+
+
+def open_seal_cases(county_id: int, found: Sequence[NewCase], *, actor: User) -> None:
+    """Open the cases of all seals of an act that were not as they had been left."""
+    if found:
+        open_cases(county_id, CaseKind.WRONG_SEAL, found, actor=actor)
 
 
 def open_bag(
@@ -126,10 +154,10 @@ def open_bag(
 ) -> Bag:
     """Open a bag where it was delivered (or where it was sealed), comparing its seal.
 
-    `parcels` is what was found in it; what is missing of its list becomes SHORT, with a case.
-    Raises BagElsewhere, BagNotSealed.
+    `parcels` is what was found in it: what came sealed is taken over with it, what is missing of
+    its list becomes SHORT, with a case. Raises BagElsewhere, BagNotSealed, BagInside.
     """
-    from .shorts import miss_parcels
+    from .shorts import miss_parcels, take_over
 
     with transaction.atomic():
         bag = lock_bag(bag, actor)
@@ -139,8 +167,10 @@ def open_bag(
             raise BagNotSealed(status_now=bag.status)
         refuse_blocked([bag])
         station_id = bag.custody_id
+        refuse_inside([bag])
         if not bag.seal_found:
-            compare_seal(bag, actor=actor, station_id=station_id, seal_no=seal_no, broken=broken)
+            seal = compare_seal(bag, station_id=station_id, seal_no=seal_no, broken=broken)
+            open_seal_cases(bag.county_id, [seal] if seal else [], actor=actor)
         bag.move_to(
             BagStatus.OPENED,
             seal_found=bag.seal_found,
@@ -148,12 +178,16 @@ def open_bag(
             opened_at=timezone.now(),
             version=bag.version + 1,
         )
+        note_units([bag], actor=actor, station_id=station_id)
         items = live_items(bag.county_id, [bag.pk])
         if parcels is not None:
             listed = {item.parcel_id for item in items}
+            inside = Parcel.objects.in_county(bag.county_id).lock_all(listed)
             if strange := [one for one in parcels if one not in listed]:
                 raise UnknownParcel(pointer="/parcels", parcels=[str(one) for one in strange])
-            gone = [item.parcel for item in items if item.parcel_id not in set(parcels)]
+            there = [one for one in inside if one.pk in set(parcels)]
+            take_over(there, actor=actor, station_id=station_id, note=str(bag))
+            gone = [one for one in inside if one.pk not in set(parcels)]
             miss_parcels(gone, actor=actor, station_id=station_id, data={"bag": str(bag)})
         _tell("bag.opened", bag, actor, seal=bag.seal_found)
     return bag
@@ -164,6 +198,7 @@ def return_empty(bag: Bag, *, actor: User) -> Bag:
     with transaction.atomic():
         bag = lock_bag(bag, actor)
         bag.move_to(BagStatus.EMPTY_RETURNED, parent=None, version=bag.version + 1)
+        note_units([bag], actor=actor, station_id=bag.custody_id)
         _tell("bag.empty_returned", bag, actor)
     return bag
 

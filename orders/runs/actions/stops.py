@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.audit.actions import record_event
@@ -33,7 +34,9 @@ from ..errors import (
 from ..models import Bag, CustodyAct, Pouch, Run, Stop
 from ..policy import read_bag_number
 from .custody import hand_over_custody
+from .history import note_units
 from .loading import load_bags, load_loose, put_aboard
+from .seals import refuse_inside
 
 if TYPE_CHECKING:
     from accounts.identity.models import User
@@ -180,6 +183,7 @@ def take_pouch(
                 pouch.save(force_insert=True)
         except IntegrityError as error:
             raise PouchNumberTaken(pointer="/number") from error
+        note_units([pouch], actor=actor, station_id=stop.station_id)
         post_entry(
             county_id=stop.county_id,
             kind=EntryKind.POUCH,
@@ -205,18 +209,32 @@ def exchange_empties(stop: Stop, *, actor: User, left: int, taken: int) -> Stop:
     return stop
 
 
-def arrive_pouches(stop: Stop) -> None:
+def arrive_pouches(stop: Stop, actor: User) -> None:
     """At the centre the run's pouches are the centre's, to be counted."""
     stops = Stop.objects.in_county(stop.county_id).filter(run_id=stop.run_id)
     ids = list(stops.values_list("pk", flat=True))
-    Pouch.objects.in_county(stop.county_id).filter(
-        stop_id__in=ids, status=PouchStatus.TAKEN
-    ).update(
+    pouches = Pouch.objects.in_county(stop.county_id)
+    # locked first: who counts one at this moment is either done or waits for us
+    taken = list(
+        pouches.filter(stop_id__in=ids, status=PouchStatus.TAKEN)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    if not taken:
+        return
+    now = timezone.now()
+    for pouch in taken:
+        pouch.status, pouch.status_changed_at = PouchStatus.ARRIVED.value, now
+        pouch.custody, pouch.custody_id = Custody.STATION.value, stop.station_id
+        pouch.version += 1
+    pouches.filter(pk__in=[pouch.pk for pouch in taken]).update(
         status=PouchStatus.ARRIVED,
-        status_changed_at=timezone.now(),
+        status_changed_at=now,
         custody=Custody.STATION,
         custody_id=stop.station_id,
+        version=F("version") + 1,
     )
+    note_units(taken, actor=actor, station_id=stop.station_id)
 
 
 # --- parts ---
@@ -237,6 +255,7 @@ def _bags_here(numbers: list[str], stop: Stop, last: Stop) -> list[Bag]:
     for bag in found:
         if bag.destination_id != last.station_id and bag.status != BagStatus.DELIVERED:
             raise ForeignBag(pointer="/bags", bag=str(bag), destination=str(bag.destination_id))
+    refuse_inside(found, pointer="/bags")
     return found
 
 

@@ -14,12 +14,21 @@ from accounts.identity.models import User
 from accounts.kernel.errors import UnknownReference
 from orders.parcels.serializers import ReasonIn
 
-from ..actions import cancel_run, close_run, count_pouch, depart_run, dispute_act, plan_run
+from ..actions import (
+    cancel_run,
+    close_run,
+    confirm_departure,
+    count_pouch,
+    depart_run,
+    dispute_act,
+    plan_run,
+)
 from ..models import CustodyAct, Pouch, Route, Run, Stop, Vehicle
-from ..serializers import ActQuery, CountIn, PouchQuery, RunIn, RunQuery
+from ..serializers import ActQuery, ConfirmIn, CountIn, PouchQuery, RunIn, RunQuery
 from ..stop_shapes import (
     ActOut,
     ActPage,
+    ActsOut,
     PouchOut,
     PouchPage,
     RunDetailOut,
@@ -98,6 +107,14 @@ class RunDepart(RunDoor):
         return self.show(pk, left_behind=left_behind)
 
 
+class RunConfirm(RunDoor):
+    """The other side confirms what was loaded at departure: then it is final."""
+
+    @extend_schema(request=ConfirmIn, responses={200: ActsOut})
+    def post(self, request: Any, pk: UUID) -> HttpResponse:
+        return self.confirmed(confirm_departure, self.run(pk))
+
+
 class RunClose(RunDoor):
     @extend_schema(request=None, responses={200: RunDetailOut})
     def post(self, request: Any, pk: UUID) -> HttpResponse:
@@ -165,6 +182,7 @@ urlpatterns = [
     path("runs/", RunList.as_view(), name="run-list"),
     path("runs/<uuid:pk>/", RunDetail.as_view(), name="run-detail"),
     path("runs/<uuid:pk>/depart/", RunDepart.as_view(), name="run-depart"),
+    path("runs/<uuid:pk>/confirm/", RunConfirm.as_view(), name="run-confirm"),
     path("runs/<uuid:pk>/close/", RunClose.as_view(), name="run-close"),
     path("runs/<uuid:pk>/cancel/", RunCancel.as_view(), name="run-cancel"),
     path("pouches/", PouchList.as_view(), name="pouch-list"),

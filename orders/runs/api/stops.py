@@ -10,10 +10,8 @@ from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 
-from accounts.identity.models import User
-
+from ..actions import UnloadIn as Scanned
 from ..actions import (
-    Proof,
     arrive_at_stop,
     collect_at_stop,
     confirm_custody,
@@ -24,8 +22,7 @@ from ..actions import (
     take_pouch,
     unload_at_stop,
 )
-from ..actions import UnloadIn as Scanned
-from ..models import CustodyAct, Pouch, Run, Stop
+from ..models import Pouch, Run, Stop
 from ..serializers import ConfirmIn, EmptiesIn, FailIn, PouchIn, ThingsIn, UnloadIn
 from ..stop_shapes import (
     ActsOut,
@@ -34,7 +31,6 @@ from ..stop_shapes import (
     StopOut,
     TokenOut,
     UnloadOut,
-    act_out,
     pouch_out,
     stop_out,
     unload_result_out,
@@ -130,15 +126,7 @@ class StopConfirm(StopDoor):
 
     @extend_schema(request=ConfirmIn, responses={200: ActsOut})
     def post(self, request: Any, pk: UUID, stop: UUID) -> HttpResponse:
-        given = self.parse(ConfirmIn)
-        person = User.objects.filter(
-            county_id=request.user.county_id, username=given.pop("person", ""), is_active=True
-        ).first()
-        proof = Proof(person=person, **given)
-        acts = confirm_custody(self.stop(pk, stop), actor=request.user, proof=proof)
-        rows = CustodyAct.objects.in_county(request.user.county_id or 0)
-        rows = rows.filter(pk__in=[one.pk for one in acts]).select_related("station", "actor")
-        return self.answer({"acts": [act_out(one) for one in rows.order_by("at", "pk")]})
+        return self.confirmed(confirm_custody, self.stop(pk, stop))
 
 
 class StopToken(StopDoor):

@@ -16,10 +16,11 @@ from stations.network.choices import StationKind
 from stations.staffing.choices import Role
 from stations.staffing.models import Assignment
 
-from ..actions import Proof, confirm_custody, dispute_act, make_token
+from ..actions import Proof, confirm_custody, confirm_departure, dispute_act, make_token
 from ..choices import ProofKind
-from ..forms import ConfirmForm, DisputeForm
-from ..models import CustodyAct, Stop
+from ..forms import ConfirmForm, DisputeForm, PinForm
+from ..models import CustodyAct, Run, Stop
+from .runs import RunPage
 from .stop import StopPage
 
 AT_THE_CENTRE = [Role.OPS, Role.MANAGER]
@@ -81,6 +82,48 @@ class Confirm(StopPage):
         )
 
 
+class ConfirmDeparture(RunPage):
+    """Operations sent the run off: the driver confirms what was loaded, here or with his PIN."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return self._show(self.run(pk), PinForm())
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        run = self.run(pk)
+        if run.driver_id == self.user.pk:
+            form, proof = None, Proof(method=ProofKind.ACCOUNT)
+        else:
+            form = PinForm(request.POST)
+            if not form.is_valid():
+                return self._show(run, form)
+            pin = form.cleaned_data["pin"]
+            proof = Proof(method=ProofKind.PIN, person=run.driver, pin=pin)
+        if self.act(form, confirm_departure, run, actor=self.user, proof=proof) is None:
+            return self.go(self.back()) if form is None else self._show(run, form)
+        return self.go(self.back(), said=_("Confirmed by both sides: this is final."))
+
+    def _show(self, run: Run, form: PinForm) -> HttpResponse:
+        acts = CustodyAct.objects.visible_to(self.user).one_sided().filter(run=run)
+        acts = acts.filter(stop__isnull=True, disputed_at__isnull=True)
+        return self.show("orders/runs/confirm_departure.html", run=run, form=form, acts=list(acts))
+
+
+class DisputeDeparture(RunPage):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: UUID, act: UUID) -> HttpResponse:
+        run = self.run(pk)
+        acts = CustodyAct.objects.visible_to(self.user).filter(run=run, stop__isnull=True)
+        form = DisputeForm(request.POST, auto_id="dispute-%s")
+        if form.is_valid():
+            done = self.act(
+                form, dispute_act, self.find(acts, pk=act), actor=self.user, **form.cleaned_data
+            )
+            if done is not None:
+                return self.go(self.back(), said=_("Disputed: a case is open."))
+        return self.page(run, dispute_form=form)
+
+
 class ShowCode(StopPage):
     """A QR code of one's own, good once, for two minutes."""
 
@@ -118,6 +161,8 @@ class Dispute(StopPage):
 
 _STOP = "runs/<uuid:pk>/stops/<uuid:stop>/"
 urlpatterns = [
+    path("runs/<uuid:pk>/confirm/", ConfirmDeparture.as_view(), name="run-confirm"),
+    path("runs/<uuid:pk>/acts/<uuid:act>/dispute/", DisputeDeparture.as_view(), name="run-dispute"),
     path(f"{_STOP}confirm/", Confirm.as_view(), name="stop-confirm"),
     path(f"{_STOP}code/", ShowCode.as_view(), name="stop-code"),
     path(f"{_STOP}acts/<uuid:act>/dispute/", Dispute.as_view(), name="stop-dispute"),

@@ -26,13 +26,25 @@ from ..actions import (
     count_pouch,
     depart_run,
     draft_manifest,
+    is_party,
     list_on_manifest,
     plan_run,
     strike_from_manifest,
 )
 from ..choices import BagDirection, BagStatus, ManifestStatus, PouchStatus, RunStatus
-from ..forms import CountForm, PlanForm
-from ..models import Bag, Manifest, ManifestLine, Pouch, Route, Run, RunItem, Stop, Vehicle
+from ..forms import CountForm, DisputeForm, PlanForm
+from ..models import (
+    Bag,
+    CustodyAct,
+    Manifest,
+    ManifestLine,
+    Pouch,
+    Route,
+    Run,
+    RunItem,
+    Stop,
+    Vehicle,
+)
 
 DAYS_BACK = 7
 
@@ -116,6 +128,8 @@ class RunPage(ConsoleView):
                 .select_related("station")
                 .order_by("taken_at")
             ),
+            acts=self._acts(run),
+            dispute_form=more.pop("dispute_form", DisputeForm(auto_id="dispute-%s")),
             cases=list(
                 Case.objects.visible_to(self.user)
                 .filter(data__run=str(run.pk))
@@ -127,6 +141,20 @@ class RunPage(ConsoleView):
 
     def back(self) -> str:
         return resolve_url("console:run", self.kwargs["pk"])
+
+    def _acts(self, run: Run) -> list[tuple[CustodyAct, bool]]:
+        """Give the hand-over at departure, and whether this person may confirm or dispute it."""
+        acts = CustodyAct.objects.visible_to(self.user).filter(run=run, stop__isnull=True)
+        acts = acts.select_related("actor", "confirmed_by").order_by("at", "pk")
+        return [
+            (
+                act,
+                act.confirmed_at is None
+                and act.disputed_at is None
+                and is_party(self.user, run, act.station_id),
+            )
+            for act in acts
+        ]
 
     def _lines(self, manifest: Manifest) -> list[ManifestLine]:
         lines = ManifestLine.objects.in_county(manifest.county_id).filter(manifest=manifest)

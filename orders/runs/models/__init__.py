@@ -1,6 +1,7 @@
 """The rows of this room."""
 
 from .bags import Bag, BagItem, Manifest, ManifestLine, shown_number
+from .history import UnitEvent
 from .routes import Route, RouteDeparture, RouteException, RouteStop, Vehicle
 from .runs import CustodyAct, Pouch, Run, RunItem, Stop, StopScan
 
@@ -19,6 +20,7 @@ __all__ = [
     "RunItem",
     "Stop",
     "StopScan",
+    "UnitEvent",
     "Vehicle",
     "shown_number",
 ]
