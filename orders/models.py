@@ -29,7 +29,7 @@ from orders.parcels.models import (
     WaybillAlias,
 )
 from orders.purchases.models import Order, OrderLine, ParcelContent, UpstreamOrder
-from orders.reports.models import DayCounter
+from orders.reports.models import DayCounter, StatusCounter
 from orders.returns.models import GoodsReturn, ReturnPayout
 from orders.runs.models import (
     Bag,
@@ -118,6 +118,7 @@ __all__ = [
     "Shelf",
     "ShelfCounter",
     "StationTerms",
+    "StatusCounter",
     "StockTake",
     "StockTakeItem",
     "Stop",

@@ -65,6 +65,11 @@ SELECT %(county)s, gen_random_uuid(), CURRENT_DATE - d, s.id, 'inbound', step, 1
 FROM generate_series(0, %(days)s) AS d CROSS JOIN unnest(%(points)s::uuid[]) AS s(id)
     CROSS JOIN unnest(ARRAY['announce', 'receive', 'load', 'unload', 'shelve', 'collect']) AS step
 """
+_STANDING = """
+INSERT INTO orders_statuscounter (county_id, id, direction, status, n, updated_at)
+SELECT p.county_id, gen_random_uuid(), p.direction, p.status, count(*), now()
+FROM orders_parcel p WHERE p.county_id = %(county)s GROUP BY 1, 3, 4
+"""
 _CASES = """
 INSERT INTO orders_case (county_id, id, number, kind, status, status_changed_at, station_id,
     subject_type, subject_id, subject_label, custody, money_fen, data, opened_at, due_at, outcome,
@@ -112,6 +117,7 @@ def fill(parcels: int, points: Sequence[UUID]) -> Iterator[str]:
         database.execute("SELECT pg_reload_conf()")
         database.execute(
             "TRUNCATE orders_parcel, orders_scanevent, orders_scanop, orders_daycounter,"
+            " orders_statuscounter,"
             " orders_case, orders_shelfcounter, accounts_outboxmessage CASCADE"
         )
         _past_months(database)
@@ -129,6 +135,7 @@ def fill(parcels: int, points: Sequence[UUID]) -> Iterator[str]:
             case = {"status": status, "count": count, "outcome": outcome}
             database.execute(_CASES, {**given, **case})
         _shelve(points, first=finished + 1, each=SHELVED_A_POINT)
+        database.execute(_STANDING, given)
         yield "indexes in order"
         database.execute("VACUUM ANALYZE")
         database.execute("ALTER SYSTEM RESET max_wal_size")

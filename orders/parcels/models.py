@@ -173,6 +173,12 @@ class Parcel(CountyModel, Stateful):
             models.Index(
                 fields=["county", "tail_index"], name="parcel_open_tail", condition=Q(is_open=True)
             ),
+            # set by a wrong code, never by a scan
+            models.Index(
+                fields=["county", "locked_until"],
+                name="parcel_locked",
+                condition=Q(locked_until__isnull=False),
+            ),
             models.Index(fields=["county", "villager"], name="parcel_of_villager"),
             models.Index(fields=["county", "-announced_at", "-id"], name="parcel_by_time"),
         ]

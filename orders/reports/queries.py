@@ -13,9 +13,10 @@ from uuid import UUID
 from django.db.models import Max, Sum
 from django.utils import timezone
 
+from orders.parcels.choices import Direction
 from stations.network.models import Station
 
-from .models import DayCounter
+from .models import DayCounter, StatusCounter
 
 STEPS = {
     "announced": ("inbound", "announce"),
@@ -99,6 +100,12 @@ def parcels_per_station(
         )
         flow.add(direction, step, n)
     return sorted(flows.values(), key=lambda flow: (-flow.shelved, -flow.collected, flow.name))
+
+
+def inbound_now(county_id: int) -> dict[str, int]:
+    """Say how many inbound parcels stand at each status, by the counters."""
+    counters = StatusCounter.objects.in_county(county_id).filter(direction=Direction.INBOUND)
+    return dict(counters.values_list("status", "n"))
 
 
 def counted_until(county_id: int) -> datetime.datetime | None:

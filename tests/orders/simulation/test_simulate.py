@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from accounts.identity.models import DeviceToken
 from orders.ledger.queries import check_books
 from orders.parcels.models import Parcel, ScanEvent
-from orders.reports.models import DayCounter
+from orders.reports.models import DayCounter, StatusCounter
 from orders.simulation.plan import Fate, draw
 from orders.simulation.report import DIGESTED, digest_of
 
@@ -71,6 +71,10 @@ def test_the_counters_of_the_dashboard_say_the_same_as_the_events(world, play):
             if step != "inferred":
                 rows = counters.filter(direction=direction, step=step)
                 assert sum(rows.values_list("n", flat=True)) == n, (direction, step)
+    now = StatusCounter.objects.in_county(world.county_id)
+    for direction, statuses in told["statuses"].items():
+        rows = now.filter(direction=direction).exclude(n=0)
+        assert dict(rows.values_list("status", "n")) == statuses
 
 
 def test_every_status_is_the_last_event_of_its_parcel(world, play):
