@@ -16,6 +16,9 @@ from orders.runs.actions import DepartureTime, StationOnRoute, save_route, save_
 from orders.runs.models import Route, RouteStop, Vehicle
 from orders.sending.actions import save_rate
 from orders.sending.models import CarrierRate
+from orders.shelves.choices import ShelfKind
+from orders.shelves.models import Shelf
+from orders.stocktaking.actions import add_shelf
 from stations.network.choices import StationKind, StationStatus
 from stations.network.models import Station
 from stations.staffing.actions import assign, hire
@@ -34,6 +37,8 @@ NAMES = {
     Role.BUYER: "采购员",
 }
 VAN = "演练车"
+FULL, OVERFLOW = "98-1", "99-1"
+"""Shelves of the play's own."""
 FIRST_DAY = datetime.date(2025, 1, 1)
 
 
@@ -172,6 +177,24 @@ def _route(ops: User, points: list[Station]) -> UUID:
         departures=[DepartureTime(datetime.time(8, 30), [1, 2, 3, 4, 5, 6, 7])],
         route=known,
     ).pk
+
+
+def hang_shelves(ops: User, point: Station) -> None:
+    """Have a shelf that is soon full on the point's map, and an overflow that is not."""
+    with unit_of_work(point.county_id):
+        known = set(
+            Shelf.objects.in_county(point.county_id)
+            .filter(station=point)
+            .values_list("code", flat=True)
+        )
+        for code, kind, capacity in (
+            (FULL, ShelfKind.NORMAL, 3),
+            (OVERFLOW, ShelfKind.OVERFLOW, 9_999),
+        ):
+            if code not in known:
+                add_shelf(
+                    actor=ops, station=point, code=code, kind=kind, capacity=capacity, position=900
+                )
 
 
 def _vehicle(ops: User) -> UUID:

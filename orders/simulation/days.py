@@ -18,6 +18,7 @@ from orders.parcels.models import Parcel
 from orders.purchases.models import Order, OrderLine, ParcelContent
 from orders.purchases.policy import deposit_due_fen
 
+from .cast import FULL, hang_shelves
 from .outward import Outward
 from .plan import Fate, Inbound
 from .player import Player
@@ -38,7 +39,7 @@ class Days:
         self.on_shelf: list[Inbound] = []
         self.again: list[Inbound] = []
         self.vans = Vans(player)
-        self.outward = Outward(player)
+        self.outward = Outward(player, self.vans)
 
     def play(self, day: int) -> None:
         """Play one day, every stage in the order of the clock."""
@@ -47,10 +48,11 @@ class Days:
             self.lists_come,
             self.orders_are_placed,
             self.vans_bring_to_the_centre,
+            self.outward.people_send,
             self.vans_go_out,
+            self.outward.tender,
             self.people_come,
             self.some_are_refused,
-            self.outward.play,
             self.night,
         ):
             stage()
@@ -116,6 +118,7 @@ class Days:
             due = deposit_due_fen(order, [line])
         if due:
             hands.pay(clerk, one.order, due)
+            self.player.takings[one.station] += due
         number = self.player.waybill(one)
         hands.buy(buyer, one.order, line.pk, f"PLAY-{number}", price)
         hands.ship(buyer, one.order, line.pk, one.carrier, number)
@@ -151,6 +154,8 @@ class Days:
         for station in stations:
             mine, found = self._split(found, station)
             astray += self._unload(station, piles[station], mine)
+            self.outward.ride(station)
+            self.vans.give_pouch(station)
         self.vans.come_home()
         if astray:
             self.player.scan(self.cast.driver, "unload", self.cast.centre, astray)
@@ -182,11 +187,22 @@ class Days:
             self.set_aside += wet
         ready = _by_number([*released, *(one for one in mine if one not in wet)])
         offline = self.plan.offline[player.day] == station
-        player.scan(clerk, "shelve", point, ready, offline=offline)
+        shelf = self._full_shelf(station)
+        player.scan(clerk, "shelve", point, ready, offline=offline, shelf=shelf)
+        codes = [one.pickup_code for one in ready if one.pickup_code]
+        if shelf and not all(code.startswith(f"{FULL}-") for code in codes):
+            player.faults["full_shelf"] += 1
         for one in ready:
             one.shelved_on = player.day
         self.on_shelf += [one for one in ready if one.pickup_code]
         return astray
+
+    def _full_shelf(self, station: int) -> str:
+        """On the first day one point names a shelf that holds three: the rest lies elsewhere."""
+        if self.player.day or station != self.plan.full_shelf:
+            return ""
+        hang_shelves(self.cast.ops, self.cast.points[station])
+        return FULL
 
     # --- the counter ---
 
@@ -217,6 +233,7 @@ class Days:
             player.act(lambda: hands.hand_over(clerk, point.pk, ids, WRONG_CODE, payments))
         code = some[0].pickup_code
         if not player.act(lambda: hands.hand_over(clerk, point.pk, ids, code, payments)):
+            player.takings[station] += sum(one["amount_fen"] for one in payments)
             for one in some:
                 one.over = True
         elif any(one.fate == Fate.WRONG_CODE for one in some):

@@ -14,7 +14,9 @@ from orders.runs.actions import (
     UnloadIn,
     arrive_at_stop,
     close_run,
+    collect_at_stop,
     commit_manifest,
+    count_pouch,
     depart_run,
     draft_manifest,
     finish_unload,
@@ -23,20 +25,27 @@ from orders.runs.actions import (
     plan_run,
     put_in_bag,
     seal_bag,
+    take_pouch,
     unload_at_stop,
 )
 from orders.runs.choices import BagDirection
-from orders.runs.models import Route, Run, Stop, Vehicle
+from orders.runs.models import Pouch, Route, Run, Stop, Vehicle
 from stations.network.models import Station
 
-TO_POINT = BagDirection.TO_POINT.value
+TO_POINT, TO_CENTRE = BagDirection.TO_POINT.value, BagDirection.TO_CENTRE.value
 
 
 class Haul(Protocol):
     """What a tour needs of the doors."""
 
     def bag(
-        self, by: User, made_at: UUID, destination: UUID, parcels: Sequence[UUID], seal_no: str
+        self,
+        by: User,
+        made_at: UUID,
+        destination: UUID,
+        parcels: Sequence[UUID],
+        seal_no: str,
+        direction: str = TO_POINT,
     ) -> str: ...
     def leave(
         self, by: User, driver: User, route: UUID, vehicle: UUID, at: datetime, bags: Sequence[str]
@@ -44,6 +53,9 @@ class Haul(Protocol):
     def arrive(self, driver: User, run: UUID, stop: UUID) -> None: ...
     def unload(self, by: User, run: UUID, stop: UUID, scans: list[dict]) -> list[dict]: ...
     def finish(self, by: User, run: UUID, stop: UUID) -> None: ...
+    def collect(self, driver: User, run: UUID, stop: UUID, bags: list[str]) -> None: ...
+    def pouch(self, by: User, run: UUID, stop: UUID, number: str, declared_fen: int) -> UUID: ...
+    def count_pouch(self, by: User, pouch: UUID, counted_fen: int) -> None: ...
     def close_tour(self, by: User, run: UUID) -> None: ...
 
 
@@ -56,7 +68,13 @@ class HaulByActions:
         raise NotImplementedError
 
     def bag(
-        self, by: User, made_at: UUID, destination: UUID, parcels: Sequence[UUID], seal_no: str
+        self,
+        by: User,
+        made_at: UUID,
+        destination: UUID,
+        parcels: Sequence[UUID],
+        seal_no: str,
+        direction: str = TO_POINT,
     ) -> str:
         stations = Station.objects.in_county(self.county_id)
         with self._act():
@@ -64,7 +82,7 @@ class HaulByActions:
                 actor=by,
                 station=stations.get(pk=made_at),
                 destination=stations.get(pk=destination),
-                direction=TO_POINT,
+                direction=direction,
             )
         with self._act():
             put_in_bag(bag, actor=by, items=[ItemIn(parcel=one) for one in parcels])
@@ -108,6 +126,20 @@ class HaulByActions:
         with self._act():
             finish_unload(self._stop(stop), actor=by)
 
+    def collect(self, driver: User, run: UUID, stop: UUID, bags: list[str]) -> None:
+        with self._act():
+            collect_at_stop(self._stop(stop), actor=driver, bags=bags)
+
+    def pouch(self, by: User, run: UUID, stop: UUID, number: str, declared_fen: int) -> UUID:
+        with self._act():
+            given = take_pouch(self._stop(stop), actor=by, number=number, declared_fen=declared_fen)
+        return given.pk
+
+    def count_pouch(self, by: User, pouch: UUID, counted_fen: int) -> None:
+        with self._act():
+            row = Pouch.objects.in_county(self.county_id).get(pk=pouch)
+            count_pouch(row, actor=by, counted_fen=counted_fen)
+
     def close_tour(self, by: User, run: UUID) -> None:
         with self._act():
             close_run(Run.objects.in_county(self.county_id).get(pk=run), actor=by)
@@ -123,9 +155,15 @@ class HaulOverHttp:
         raise NotImplementedError
 
     def bag(
-        self, by: User, made_at: UUID, destination: UUID, parcels: Sequence[UUID], seal_no: str
+        self,
+        by: User,
+        made_at: UUID,
+        destination: UUID,
+        parcels: Sequence[UUID],
+        seal_no: str,
+        direction: str = TO_POINT,
     ) -> str:
-        body = {"station": made_at, "destination": destination, "direction": TO_POINT}
+        body = {"station": made_at, "destination": destination, "direction": direction}
         bag = self._post(by, "bags/", body)
         items = [{"parcel": one} for one in parcels]
         self._post(by, f"bags/{bag['id']}/items/", {"items": items})
@@ -152,6 +190,16 @@ class HaulOverHttp:
 
     def finish(self, by: User, run: UUID, stop: UUID) -> None:
         self._post(by, f"runs/{run}/stops/{stop}/finish-unload/", {})
+
+    def collect(self, driver: User, run: UUID, stop: UUID, bags: list[str]) -> None:
+        self._post(driver, f"runs/{run}/stops/{stop}/collect/", {"bags": bags})
+
+    def pouch(self, by: User, run: UUID, stop: UUID, number: str, declared_fen: int) -> UUID:
+        body = {"number": number, "declared_fen": declared_fen}
+        return UUID(self._post(by, f"runs/{run}/stops/{stop}/pouch/", body)["id"])
+
+    def count_pouch(self, by: User, pouch: UUID, counted_fen: int) -> None:
+        self._post(by, f"pouches/{pouch}/count/", {"counted_fen": counted_fen})
 
     def close_tour(self, by: User, run: UUID) -> None:
         self._post(by, f"runs/{run}/close/", {})

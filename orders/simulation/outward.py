@@ -7,6 +7,7 @@ from uuid import UUID
 
 from .plan import Outbound, Way
 from .player import Player
+from .vans import Vans
 
 CONTENTS = {"category": "clothing", "text": "自家做的布鞋", "inspected": True}
 PROHIBITED = {"category": "other", "text": "烟花爆竹", "inspected": True}
@@ -16,28 +17,38 @@ NOT_WANTED = "不寄了"
 class Outward:
     """Parcels villagers send, in the order of the plan; some wait for tomorrow's van."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, vans: Vans) -> None:
         self.player, self.plan, self.cast = player, player.plan, player.cast
+        self.vans = vans
         self.waiting: list[Outbound] = []
+        self.ready: dict[int, list[Outbound]] = {}
+        self.loaded: list[Outbound] = []
 
-    def play(self) -> None:
-        """Accept at every point, load, unload at the centre and give to the carriers."""
-        loaded: list[Outbound] = []
+    def people_send(self) -> None:
+        """Before the van comes: accept at every counter, and stage what shall ride."""
         yesterday, self.waiting = self.waiting, []
+        self.ready, self.loaded = {}, []
         for station in range(self.plan.stations):
             mine = [one for one in self.plan.outbound[self.player.day] if one.station == station]
             self._accept(station, mine)
-            ready = [one for one in [*yesterday, *mine] if one.id and one.station == station]
-            left = [one for one in ready if one.way == Way.LEFT_BEHIND and one in mine]
+            here = [one for one in [*yesterday, *mine] if one.id and one.station == station]
+            left = [one for one in here if one.way == Way.LEFT_BEHIND and one in mine]
             self.waiting += left
-            ready = [one for one in ready if one not in left and one.way != Way.CANCELLED]
-            clerk, point = self.cast.clerks[station], self.cast.points[station]
-            labelled = [one for one in ready if one.sending]
-            self.player.scan(clerk, "stage", point, labelled)
-            self.player.scan(clerk, "load", point, ready)
-            loaded += ready
-        self.player.scan(self.cast.ops, "unload", self.cast.centre, loaded)
-        self._tender(loaded)
+            ready = [one for one in here if one not in left and one.way != Way.CANCELLED]
+            self.player.scan(self.cast.clerks[station], "stage", self.cast.points[station], ready)
+            self.ready[station] = ready
+
+    def ride(self, station: int) -> None:
+        """The van is there: what is ready rides in a bag; without a van it waits."""
+        ready = self.ready.pop(station, [])
+        if self.vans.take_along(station, ready):
+            self.loaded += ready
+        else:
+            self.waiting += ready
+
+    def tender(self) -> None:
+        """Give to the carriers what came to the centre."""
+        self._tender(self.loaded)
 
     def _accept(self, station: int, mine: list[Outbound]) -> None:
         clerk = self.cast.clerks[station]

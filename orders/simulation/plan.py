@@ -66,6 +66,7 @@ CHANCES = {
 UNKNOWN_PHONE, WITH_COD = 0.02, 0.06
 OUTWARD_SHARE = 0.15
 ORDERS_A_STATION = 0.3
+POUCH_SHORT = 0.3
 WAVE_AFTER = {2: 35, 3: 30, 4: 20, 5: 15}
 """Days from a double-eleven order to its parcel, with their weights (per hundred)."""
 WAVE = 6
@@ -130,6 +131,10 @@ class Plan:
     """For each day, the point without a network: it uploads late, from a tablet that is ahead."""
     wrong_seal: list[int] = field(default_factory=list)
     """For each day, the point at which the bag's seal is typed wrong."""
+    pouch_short: list[bool] = field(default_factory=list)
+    """For each day, whether the first pouch counted holds ten yuan less than declared."""
+    full_shelf: int = 0
+    """The point whose shelf at the door is full on the first day."""
 
 
 def draw(*, seed: int, days: int, stations: int, parcels: int, peak: str = "") -> Plan:
@@ -151,6 +156,8 @@ def draw(*, seed: int, days: int, stations: int, parcels: int, peak: str = "") -
         )
         plan.offline.append(random.randrange(stations))
         plan.wrong_seal.append(random.randrange(stations))
+        plan.pouch_short.append(random.random() < POUCH_SHORT)
+    plan.full_shelf = random.randrange(stations)
     for number, one in enumerate(plan.inbound):
         one.number = number
     return plan

@@ -39,6 +39,9 @@ class Player:
         self.refused: Counter[str] = Counter()
         # drawn by chance and not by the seed, so that no other play had these waybills
         self.stamp = f"{new_id().int % 10**9:09d}"
+        self.takings: Counter[int] = Counter()
+        """Cash the counters took for goods and on delivery since their last pouch, in fen."""
+        self.pouches: list[UUID] = []
         self._numbers = 0
 
     # --- time and numbers: never counted, so they may differ from play to play ---
@@ -63,6 +66,7 @@ class Player:
         *,
         offline: bool = False,
         note: str = "",
+        shelf: str = "",
     ) -> list[dict]:
         """Upload the scans of one person; offline ones come late, from a clock that is ahead."""
         at = self.at()
@@ -79,6 +83,7 @@ class Player:
                     "occurred_at": (at + datetime.timedelta(seconds=place)).isoformat(),
                     **_named(thing),
                     **({"note": note} if note else {}),
+                    **({"shelf": shelf} if shelf else {}),
                 }
                 for place, (thing, op_id) in enumerate(zip(some, new_ids(len(some)), strict=True))
             ]

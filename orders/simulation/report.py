@@ -104,6 +104,7 @@ def _money(player: Player, parcels: Collection[UUID]) -> dict[str, int]:
         "parcel": parcels,
         "order": orders,
         "orderline": set(lines.values_list("pk", flat=True)),
+        "pouch": set(player.pouches),
         "sending": {one.sending for day in player.plan.outbound for one in day if one.sending},
     }
     return dict(sorted(fen_by_kind(county, documents).items()))

@@ -14,8 +14,10 @@ from accounts.identity.models import DeviceToken
 from orders.ledger.queries import check_books
 from orders.parcels.models import Parcel, ScanEvent
 from orders.reports.models import DayCounter, StatusCounter
+from orders.runs.models import Bag, CustodyAct, Pouch
 from orders.simulation.plan import Fate, draw
 from orders.simulation.report import DIGESTED, digest_of
+from tests.orders.custody import prove_custody
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,26 @@ def test_the_report_counts_both_directions_by_step(world, play):
     assert told["outcomes"]["duplicate"] == told["faults"]["replayed"]
     assert set(told) >= {"seed", "days", "stations", "open_cases", "problems", "faults", "digest"}
     assert list(check_books([world.county_id])) == []
+
+
+def test_pouches_ride_and_what_is_sent_rides_in_bags(world, play):
+    """Cash leaves the drawers in pouches the county counts; nothing is loaded by a bare scan."""
+    told = play(seed=3, days=3)
+
+    pouches = Pouch.objects.in_county(world.county_id)
+    assert pouches.exists()
+    assert set(pouches.values_list("status", flat=True)) == {"counted"}
+    assert told["money"]["pouch"] == sum(pouches.values_list("declared_fen", flat=True))
+    assert told["money"]["pouch_count"] >= told["money"]["pouch"]
+    sent = Bag.objects.in_county(world.county_id).filter(direction="to_centre")
+    assert sent.exists()
+    assert set(sent.values_list("status", flat=True)) == {"opened"}
+    outward = told["counts"]["outbound"]
+    assert outward["bag"] == outward["load"] == outward["unload"] > 0
+    acts = CustodyAct.objects.in_county(world.county_id)
+    assert set(acts.values_list("kind", flat=True)) == {"depart", "drop", "collect", "pouch"}
+    assert told["faults"]["full_shelf"] == 1
+    prove_custody(world.county_id)
 
 
 def test_the_counters_of_the_dashboard_say_the_same_as_the_events(world, play):
