@@ -29,7 +29,8 @@ DEMO_LOGINS = """\
     clerk     one service point            driver    carries between them
     clerk2    another service point        finance   money of the county
     buyer     the county centre            auditor   sees all, changes nothing
-    manager   the county                   manager2  a second county"""
+    ops       sorting and runs             manager   the county
+    manager2  a second county"""
 
 
 class Refusal(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VehicleKind(models.TextChoices):
@@ -36,7 +37,7 @@ class BagDirection(models.TextChoices):
 
 
 class BagStatus(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("bag", "Open")
     SEALED = "sealed", _("Sealed")
     LOADED = "loaded", _("Loaded")
     DELIVERED = "delivered", _("Delivered")
@@ -146,7 +147,7 @@ POUCH_MOVES = {
 class ActKind(models.TextChoices):
     DEPART = "depart", _("Loaded at departure")
     DROP = "drop", _("Dropped")
-    COLLECT = "collect", _("Collected")
+    COLLECT = "collect", pgettext_lazy("line haul", "Collected")
     POUCH = "pouch", _("Cash pouch taken")
 
 

@@ -44,6 +44,13 @@ class BagInside(DomainError):
     title = _("This bag lies in another one. Open that first.")
 
 
+class ParcelInBag(DomainError):
+    """A loose parcel that a live bag lists: its bag says where it is."""
+
+    code = "parcel_in_bag"
+    title = _("This parcel is listed in a bag. Take the bag along, or take the parcel out first.")
+
+
 class BagNotSealed(DomainError):
     code = "bag_not_sealed"
     title = _("This bag is not sealed yet.")

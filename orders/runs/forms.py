@@ -42,6 +42,12 @@ class ThingForm(forms.Form):
         label=gettext_lazy("Take the bag over sealed, count it later"), required=False
     )
 
+    def __init__(self, *args: Any, begins: bool = True, **kwargs: Any):
+        """`begins`: the box takes the focus; once all is compared the page begins at its top."""
+        super().__init__(*args, **kwargs)
+        if not begins:
+            self.fields["thing"].widget.attrs.pop("autofocus")
+
 
 class FailForm(forms.Form):
     reason = TextField(label=gettext_lazy("What happened"), max_length=200)

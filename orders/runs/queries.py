@@ -40,9 +40,9 @@ def live_items(county_id: int, bag_ids: Iterable[UUID]) -> list[BagItem]:
 
 
 def listed_elsewhere(
-    county_id: int, parcel_ids: Iterable[UUID], bag_id: UUID
+    county_id: int, parcel_ids: Iterable[UUID], bag_id: UUID | None = None
 ) -> dict[UUID, list[BagItem]]:
-    """Give by parcel the live bags other than this one that list it."""
+    """Give by parcel the live bags, other than this one, that list it."""
     items = BagItem.objects.in_county(county_id).filter(
         parcel_id__in=list(parcel_ids), removed_at__isnull=True, bag__status__in=LIVE_BAG
     )

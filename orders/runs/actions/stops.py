@@ -28,11 +28,13 @@ from ..errors import (
     BagNotSealed,
     ForeignBag,
     NotAtStop,
+    ParcelInBag,
     PouchNumberTaken,
     SealedOnly,
 )
 from ..models import Bag, CustodyAct, Pouch, Run, Stop
 from ..policy import read_bag_number
+from ..queries import listed_elsewhere
 from .custody import hand_over_custody
 from .history import note_units
 from .loading import load_bags, load_loose, put_aboard
@@ -105,8 +107,8 @@ def collect_at_stop(
 ) -> Collected:
     """Take sealed bags (by number) and loose parcels of this station along to the centre.
 
-    Raises NotAtStop, SealedOnly, BagNotSealed, BagElsewhere, BagBlocked, ForeignBag; a parcel that
-    cannot be loaded is left behind and named.
+    Raises NotAtStop, SealedOnly, ParcelInBag, BagNotSealed, BagElsewhere, BagBlocked, ForeignBag;
+    a parcel that cannot be loaded is left behind and named.
     """
     numbers = [read_bag_number(one, pointer="/bags") for one in bags]
     with transaction.atomic():
@@ -260,11 +262,17 @@ def _bags_here(numbers: list[str], stop: Stop, last: Stop) -> list[Bag]:
 
 
 def _parcels_here(parcels: Sequence[UUID], stop: Stop) -> list[Parcel]:
-    """Find loose parcels that lie at this station; raise UnknownReference for the others."""
+    """Find loose parcels that lie at this station.
+
+    Raises UnknownReference for others, ParcelInBag for what rides with its bag.
+    """
     found = list(Parcel.objects.in_county(stop.county_id).open().filter(pk__in=parcels))
     here = [one for one in found if one.held_at_id == stop.station_id]
     if missing := set(parcels) - {one.pk for one in here}:
         raise UnknownReference(pointer="/parcels", parcels=sorted(map(str, missing)))
+    if bagged := listed_elsewhere(stop.county_id, [one.pk for one in here]):
+        bags = sorted({str(item.bag) for items in bagged.values() for item in items})
+        raise ParcelInBag(pointer="/parcels", bags=bags)
     return here
 
 

@@ -36,6 +36,7 @@ from ..choices import AT_STOP, BagStatus, RunStatus, StopStatus
 from ..forms import CollectForm, DisputeForm, EmptiesForm, FailForm, PouchForm, ThingForm
 from ..models import Bag, CustodyAct, Pouch, Run, Stop, StopScan
 from ..policy import read_bag_number
+from ..queries import listed_elsewhere
 
 MOST_LOOSE = 200
 RIDES_OUT = [ParcelStatus.LABELLED, ParcelStatus.STAGED, ParcelStatus.ACCEPTED]
@@ -75,7 +76,7 @@ class StopPage(ConsoleView):
             may_unload=there,
             counting=counting,
             may_collect=there and at_point,
-            scans=list(scans.order_by("-at", "-pk")[:20]),
+            scans=_as_read(list(scans.order_by("-at", "-pk")[:20]), county),
             scan_count=scans.filter(outcome="applied").count(),
             pouches=list(Pouch.objects.in_county(county).filter(stop=stop).order_by("taken_at")),
             acts=self._acts(stop),
@@ -86,7 +87,7 @@ class StopPage(ConsoleView):
             ),
             dispute_form=DisputeForm(auto_id="dispute-%s"),
             **{
-                "thing_form": ThingForm(initial={"op_id": new_id()}),
+                "thing_form": ThingForm(initial={"op_id": new_id()}, begins=counting),
                 "fail_form": FailForm(auto_id="fail-%s"),
                 "collect_form": self.collect_form(stop) if there and at_point else None,
                 "pouch_form": PouchForm(auto_id="pouch-%s"),
@@ -117,7 +118,9 @@ class StopPage(ConsoleView):
             parcels = parcels.filter(
                 held_at_id=stop.station_id, status__in=[*RIDES_OUT, *RIDES_BACK]
             )
-            loose = [(str(one.pk), _shown(one)) for one in parcels.order_by("pk")[:MOST_LOOSE]]
+            here = list(parcels.order_by("pk")[:MOST_LOOSE])
+            bagged = listed_elsewhere(county, [one.pk for one in here])
+            loose = [(str(one.pk), _shown(one)) for one in here if one.pk not in bagged]
         return CollectForm(
             *args,
             bags=[(one.number, f"{one} · {one.seal_no}") for one in bags.order_by("number")],
@@ -149,6 +152,14 @@ class StopPage(ConsoleView):
 
     def done(self, said: str) -> HttpResponse:
         return self.go(self.back(), said=said)
+
+
+def _as_read(scans: list[StopScan], county_id: int) -> list[tuple[StopScan, str]]:
+    """Give each scan with what stands on the thing: whoever scanned by id reads a number too."""
+    bags = Bag.objects.in_county(county_id).filter(pk__in=[one.bag_id for one in scans])
+    parcels = Parcel.objects.in_county(county_id).filter(pk__in=[one.parcel_id for one in scans])
+    labels = {bag.pk: str(bag) for bag in bags} | dict(parcels.values_list("pk", "waybill_no"))
+    return [(one, labels.get(one.bag_id) or labels.get(one.parcel_id) or one.text) for one in scans]
 
 
 def _shown(parcel: Parcel) -> str:

@@ -9,6 +9,7 @@ import pytest
 from accounts.files.models import Attachment
 from orders.cases.models import Case
 from orders.ledger.queries import station_balances
+from orders.parcels.actions import refuse_parcel
 from orders.runs.actions import (
     Proof,
     close_run,
@@ -28,6 +29,7 @@ from orders.runs.actions.bags import ItemIn
 from orders.runs.errors import (
     DisputeOver,
     NothingHandedOver,
+    ParcelInBag,
     SealedOnly,
     StopsOpen,
     TokenInvalid,
@@ -190,8 +192,6 @@ def test_a_pouch_that_differs_opens_a_case(world, dropped, counted, over_short):
 
 
 def test_a_return_rides_home_and_the_run_is_closed(world, dropped, stop_at, shelved, scan_off):
-    from orders.parcels.actions import refuse_parcel
-
     parcel = refuse_parcel(shelved(), actor=world.lan, reason="颜色不对")
     bag = make_bag(
         actor=world.lan, station=world.willow, destination=world.centre, direction="return"
@@ -221,6 +221,20 @@ def test_a_return_rides_home_and_the_run_is_closed(world, dropped, stop_at, shel
     assert {world.fresh(one).status for one in dropped.others} == {"received_county"}
     assert close_run(dropped.run, actor=world.driver).status == "closed"
     assert not RunItem.objects.in_county(world.county_id).filter(state="aboard").exists()
+
+
+def test_what_a_bag_lists_rides_with_its_bag_and_not_loose(world, dropped, shelved):
+    parcel = refuse_parcel(shelved(), actor=world.lan, reason="颜色不对")
+    bag = make_bag(
+        actor=world.lan, station=world.willow, destination=world.centre, direction="return"
+    )
+    put_in_bag(bag, actor=world.lan, items=[ItemIn(parcel=parcel.pk)])
+
+    with pytest.raises(ParcelInBag) as refused:
+        collect_at_stop(dropped.stop, actor=world.driver, parcels=[parcel.pk])
+
+    assert refused.value.extra["bags"] == [str(bag)]
+    assert world.fresh(parcel).custody == "station"
 
 
 def test_a_bus_takes_sealed_bags_only(world, dropped, shelved, bus):
