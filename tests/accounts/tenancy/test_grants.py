@@ -23,6 +23,7 @@ def test_facts_are_append_only_for_the_serving_role(world) -> None:
         "orders_stationterms",
         "orders_stopscan",
         "orders_transfer",
+        "orders_unitevent",
     ]
 
 
