@@ -121,11 +121,11 @@ class DoorSchema(AutoSchema):
         return bodies
 
     def _problem_statuses(self) -> list[str]:
-        wanted = ["400", "401", "403", "429", "503"]
+        wanted = ["400", "401", "403", "422", "429", "503"]
         if self.method == "GET":
             wanted += ["404"] if "{" in self.path else []
         else:
-            wanted += ["404", "409", "413", "422"]
+            wanted += ["404", "409", "413"]
         if self.method in ("PATCH", "PUT", "DELETE"):
             wanted += ["412", "428"]
         return sorted(wanted)

@@ -68,9 +68,9 @@ def test_one_order_from_the_counter_to_the_hand_over(running: Running) -> None:
     assert buyer.scan("receive", **parcel)["status"] == "received_county"
     assert driver.scan("load", **parcel)["outcome"] == "applied"
     assert clerk.scan("unload", **parcel)["status"] == "arrived"
-    shelved = clerk.scan("shelve", shelf="6-2", **parcel)
+    shelved = clerk.scan("shelve", shelf="1-2", **parcel)
     assert shelved["status"] == "shelved"
-    assert shelved["pickup_code"].startswith("6-2-")
+    assert shelved["pickup_code"].startswith("1-2-")
 
     wait_until(lambda: clerk.get(f"{path}/")["status"] == "ready", what="the line is ready")
     message = wait_until(
